@@ -1,0 +1,1 @@
+"""Fetches pages and hands them to db as snapshots."""

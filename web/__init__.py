@@ -1,0 +1,1 @@
+"""The Flask site: shows claims and their statuses."""
