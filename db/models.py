@@ -8,7 +8,7 @@ Snapshots, mentions and events are only ever added.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -52,7 +52,11 @@ class Base(DeclarativeBase):
         }
     )
     # Any: JSON columns hold what their comment says.
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
 
 
 class Party(Base):
@@ -174,6 +178,8 @@ class Question(Base):
     status_changed_at: Mapped[datetime | None]
     # A promise's due day, the last of its period.
     due_on: Mapped[date | None] = mapped_column(index=True)
+    # New mentions, ties or rulings since it was last assessed.
+    stale: Mapped[bool] = mapped_column(default=True, index=True)
     # Changed since the search index last saw it.
     unindexed: Mapped[bool] = mapped_column(default=True, index=True)
 
@@ -295,7 +301,8 @@ class Mention(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshot.id"))
-    question_id: Mapped[str] = mapped_column(ForeignKey("question.id"), index=True)
+    # Null where the text names no subject or no metric: such a mention waits for an editor.
+    question_id: Mapped[str | None] = mapped_column(ForeignKey("question.id"), index=True)
     # The claim that it repeats; set by reassessing the question.
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), index=True)
     start: Mapped[int]
@@ -331,7 +338,7 @@ class Mention(Base):
     cues: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     snapshot: Mapped[Snapshot] = relationship(back_populates="mentions")
-    question: Mapped[Question] = relationship()
+    question: Mapped[Question | None] = relationship()
     claim: Mapped[Claim | None] = relationship(back_populates="mentions", foreign_keys=[claim_id])
     said_by: Mapped[Party | None] = relationship(foreign_keys=[said_by_id])
     run_by: Mapped[Party | None] = relationship(foreign_keys=[run_by_id])

@@ -1,0 +1,463 @@
+"""What is written: snapshots kept, mentions recorded, questions reassessed.
+
+No function here commits: the caller knows what belongs together. All of them may be run
+twice with the same input and change nothing the second time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from nlp.changes import Change, changes
+from nlp.questions import Filing, file
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from db import blobs
+from db.models import (
+    Document,
+    Event,
+    Mention,
+    Metric,
+    Party,
+    Question,
+    Snapshot,
+    Source,
+    Subject,
+    Tie,
+)
+from nlp import record as rec
+from nlp.knowledge import Knowledge, slug
+
+# Code points of context on each side of a quote (W3C Web Annotation, TextQuoteSelector).
+CONTEXT = 32
+
+
+class StoreError(Exception):
+    """Something to be written does not fit what is stored. The message names both."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the crawler hands over for one fetched address."""
+
+    address: str
+    content: bytes
+    media_type: str
+    # Response headers, lower-cased names.
+    headers: Mapping[str, str]
+    fetched_at: datetime
+    # Main text with tables as Markdown; the decoded file itself for Markdown and data files.
+    text: str
+    title: str | None = None
+    byline: str | None = None
+    language: str | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    correction: str | None = None
+    links: tuple[str, ...] = ()
+
+
+def keep(session: Session, raw: Path, document: Document, page: Page) -> Snapshot | None:
+    """Make a snapshot of `page`, or None where the document says what it said before.
+
+    What is compared is the text, the title and the correction notice: another advert or
+    time stamp around them is nothing new. The raw bytes go to the blob folder `raw`.
+    """
+    document.etag = page.headers.get("etag")
+    document.last_modified = page.headers.get("last-modified")
+    document.state, document.error, document.attempts = "kept", None, 0
+    document.gone_at = None
+    text_sha256 = hashlib.sha256(page.text.encode()).hexdigest()
+    last = latest_snapshot(session, document)
+    said_before = last is not None and (last.text_sha256, last.title, last.correction) == (
+        text_sha256,
+        page.title,
+        page.correction,
+    )
+    if said_before:
+        return None
+    document.title = page.title or document.title
+    document.published_at = page.published_at or document.published_at
+    snapshot = Snapshot(
+        document=document,
+        sha256=blobs.put(raw, page.content),
+        text_sha256=text_sha256,
+        fetched_at=page.fetched_at,
+        media_type=page.media_type,
+        headers=dict(page.headers),
+        text=page.text,
+        title=page.title,
+        byline=page.byline,
+        language=page.language,
+        published_at=page.published_at,
+        updated_at=page.updated_at,
+        correction=page.correction,
+        links=list(page.links),
+    )
+    session.add(snapshot)
+    return snapshot
+
+
+def latest_snapshot(session: Session, document: Document) -> Snapshot | None:
+    """The newest capture of the document."""
+    if document.id is None:
+        return None
+    newest = select(Snapshot).where(Snapshot.document_id == document.id)
+    return session.scalars(newest.order_by(Snapshot.id.desc()).limit(1)).first()
+
+
+# ------------------------------------------------------------------ knowledge
+
+
+def load_knowledge(session: Session, known: Knowledge) -> None:
+    """Bring parties, ties, subjects and metrics to what the YAML says.
+
+    Rows that texts brought in stay. Questions whose subject or metric changed, and all of
+    them where a tie changed, become stale.
+    """
+    for party in known.parties.values():
+        session.merge(
+            Party(
+                id=party.id,
+                name=party.name,
+                kind=party.kind,
+                aliases=list(party.aliases),
+                known=True,
+            )
+        )
+    session.flush()
+    for subject in known.subjects.values():
+        session.merge(_subject_row(subject.id, known))
+    for metric in known.metrics.values():
+        session.merge(_metric_row(metric.id, known))
+    session.flush()
+    old = {_tie_record(tie) for tie in session.scalars(select(Tie))}
+    if old != set(known.ties):
+        session.execute(delete(Tie))
+        session.add_all(
+            Tie(
+                a_id=tie.a,
+                relation=tie.relation,
+                b_id=tie.b,
+                share=tie.share,
+                since=tie.since,
+                until=tie.until,
+                source=tie.source,
+            )
+            for tie in known.ties
+        )
+        for question in session.scalars(select(Question)):
+            question.stale = True
+
+
+def ties(session: Session) -> tuple[rec.Tie, ...]:
+    """All ties, for the rules."""
+    return tuple(_tie_record(tie) for tie in session.scalars(select(Tie).order_by(Tie.id)))
+
+
+def _tie_record(tie: Tie) -> rec.Tie:
+    return rec.Tie(
+        tie.a_id, rec.Relation(tie.relation), tie.b_id, tie.share, tie.since, tie.until, tie.source
+    )
+
+
+def _subject_row(subject_id: str, known: Knowledge) -> Subject:
+    subject = known.subjects[subject_id]
+    return Subject(
+        id=subject.id,
+        name=subject.name,
+        kind=subject.kind,
+        owner_id=subject.owner,
+        aliases=list(subject.aliases),
+        family=subject.family,
+        version=subject.version,
+        variant=subject.variant,
+        known=True,
+    )
+
+
+def _metric_row(metric_id: str, known: Knowledge) -> Metric:
+    metric = known.metrics[metric_id]
+    return Metric(
+        id=metric.id,
+        name=metric.name,
+        kind=metric.kind,
+        unit=metric.unit,
+        aliases=list(metric.aliases),
+        family=metric.family,
+        version=metric.version,
+        items=metric.items,
+        higher_is_better=metric.higher_is_better,
+        protocol=dict(metric.protocol),
+        maintainer_id=metric.maintainer,
+        about=metric.about,
+        known=True,
+    )
+
+
+# ------------------------------------------------------------------ mentions
+
+
+def unread(session: Session, version: str) -> list[int]:
+    """Ids of the snapshots that the extractor of `version` has not read, in a fixed order.
+
+    The order is that of the pages, not of their arrival, so that a crawl that was killed
+    and started again reads them as an undisturbed one does.
+    """
+    waiting = (
+        select(Snapshot.id)
+        .join(Document)
+        .where((Snapshot.read_version.is_(None)) | (Snapshot.read_version != version))
+        .order_by(Document.address, Snapshot.id)
+    )
+    return list(session.scalars(waiting))
+
+
+def record(
+    session: Session,
+    snapshot: Snapshot,
+    mentions: Sequence[rec.Mention],
+    known: Knowledge,
+    *,
+    version: str,
+    now: datetime,
+) -> int:
+    """File the mentions of one snapshot under their questions, and note what changed.
+
+    Returns how many mentions were filed under a question. A snapshot read before by another
+    version of the extractor has its mentions replaced. Questions touched become stale.
+    Raises StoreError for a mention whose offsets do not give its quote.
+    """
+    source = session.get_one(Source, snapshot.document.source_id)
+    old = {(row.start, row.end): row for row in snapshot.mentions}
+    filed = 0
+    for mention in mentions:
+        found = snapshot.text[mention.start : mention.end]
+        if found != mention.quote:
+            raise StoreError(
+                f"snapshot {snapshot.id}: mention at {mention.start}:{mention.end} "
+                f"reads {mention.quote!r}, the text has {found!r}"
+            )
+        filing = file(mention, known, publisher=source.publisher_id)
+        row = old.pop((mention.start, mention.end), None) or Mention(snapshot=snapshot)
+        _mark_stale(session, row.question_id)
+        row.question_id = _ensure_question(session, filing) if filing else None
+        _mark_stale(session, row.question_id)
+        _fill(session, row, mention, snapshot.text, known)
+        filed += filing is not None
+    for row in old.values():
+        _mark_stale(session, row.question_id)
+        session.delete(row)
+    first_reading = snapshot.read_version is None
+    snapshot.read_version = version
+    session.flush()
+    if first_reading:
+        _note_changes(session, snapshot, version, now)
+    return filed
+
+
+def _mark_stale(session: Session, question_id: str | None) -> None:
+    if question_id is not None:
+        session.get_one(Question, question_id).stale = True
+
+
+def _ensure_question(session: Session, filing: Filing) -> str:
+    """The id of the filing's question; it, its subject and its metric exist afterwards."""
+    if session.get(Question, filing.question):
+        return filing.question
+    subject, metric = filing.subject, filing.metric
+    if not session.get(Subject, subject.id):
+        owner = subject.owner if subject.owner and session.get(Party, subject.owner) else None
+        session.add(
+            Subject(
+                id=subject.id,
+                name=subject.name,
+                kind=subject.kind,
+                owner_id=owner,
+                aliases=list(subject.aliases),
+                family=subject.family,
+                version=subject.version,
+                variant=subject.variant,
+                known=False,
+            )
+        )
+    if not session.get(Metric, metric.id):
+        session.add(
+            Metric(
+                id=metric.id,
+                name=metric.name,
+                kind=metric.kind,
+                unit=metric.unit,
+                aliases=list(metric.aliases),
+                family=metric.family,
+                version=metric.version,
+                protocol=dict(metric.protocol),
+                known=False,
+            )
+        )
+    session.flush()
+    session.add(
+        Question(
+            id=filing.question,
+            subject_id=subject.id,
+            metric_id=metric.id,
+            kind=filing.kind,
+            unit=filing.unit,
+            conditions=dict(filing.conditions),
+        )
+    )
+    session.flush()
+    return filing.question
+
+
+def _fill(
+    session: Session, row: Mention, mention: rec.Mention, text: str, known: Knowledge
+) -> None:
+    run = mention.run
+    said_by = known.party(mention.said_by) if mention.said_by else None
+    row.start, row.end, row.quote = mention.start, mention.end, mention.quote
+    row.prefix = text[max(0, mention.start - CONTEXT) : mention.start]
+    row.suffix = text[mention.end : mention.end + CONTEXT]
+    row.kind, row.unit, row.bound = mention.kind, mention.unit, mention.bound
+    row.modality, row.high = mention.modality, mention.high
+    row.value, row.day = split_value(mention.value)
+    row.subject_name, row.metric_name = mention.subject, mention.metric
+    row.said_by_name, row.said_by_id = mention.said_by, said_by.id if said_by else None
+    row.run_by_id = _party(session, run.run_by, known) if run else None
+    row.submitted_by_id = _party(session, run.submitted_by, known) if run else None
+    row.error = run.error if run else None
+    row.items = run.items if run else None
+    row.ran_on = run.ran_on if run else None
+    row.artefacts = run.artefacts if run else None
+    row.settings = dict(mention.settings)
+    cell = mention.cell
+    row.cell = {"table": cell.table, "row": cell.row, "column": cell.column} if cell else None
+    row.confidence, row.cues = mention.confidence, dict(mention.cues)
+    session.add(row)
+
+
+def split_value(value: float | str) -> tuple[float | None, str | None]:
+    """A mention's value as the two columns `value` and `day`."""
+    return (None, value) if isinstance(value, str) else (float(value), None)
+
+
+def _party(session: Session, name: str | None, known: Knowledge) -> str | None:
+    """The id of the party that a record names; one that nobody listed is kept as unknown."""
+    if not name:
+        return None
+    party = known.party(name)
+    if party:
+        return party.id
+    party_id = slug(name)
+    if not session.get(Party, party_id):
+        session.add(Party(id=party_id, name=name, kind="unknown", aliases=[], known=False))
+        session.flush()
+    return party_id
+
+
+def as_mention(row: Mention) -> rec.Mention:
+    """The row as the rules see it."""
+    return rec.Mention(
+        start=row.start,
+        end=row.end,
+        quote=row.quote,
+        kind=rec.Kind(row.kind),
+        value=row.day if row.value is None else row.value,  # type: ignore[arg-type]  # one is set
+        high=row.high,
+        unit=row.unit,
+        bound=rec.Bound(row.bound),
+        subject=row.subject_name,
+        metric=row.metric_name,
+        said_by=row.said_by_name,
+        modality=rec.Modality(row.modality),
+        settings=tuple(sorted(row.settings.items())),
+        cell=rec.Cell(**row.cell) if row.cell else None,
+    )
+
+
+# ------------------------------------------------------------------ what changed on a page
+
+
+def _note_changes(session: Session, snapshot: Snapshot, version: str, now: datetime) -> None:
+    """Events for what the snapshot says otherwise than the one before it."""
+    before = session.scalars(
+        select(Snapshot)
+        .where(Snapshot.document_id == snapshot.document_id, Snapshot.id < snapshot.id)
+        .order_by(Snapshot.id.desc())
+        .limit(1)
+    ).first()
+    if before is None or before.read_version is None:
+        return
+    document = snapshot.document
+    for change in changes(*(_mentions(s) for s in (before, snapshot))):
+        session.add(_change_event(change, before, snapshot, version, now))
+    notices = []
+    if snapshot.title != before.title:
+        notices.append(("title_changed", before.title, snapshot.title, "the headline changed"))
+    if snapshot.correction and snapshot.correction != before.correction:
+        why = "the page carries a correction notice"
+        notices.append(("correction_added", before.correction, snapshot.correction, why))
+    for kind, old, new, why in notices:
+        session.add(
+            Event(
+                at=now,
+                kind=kind,
+                document_id=document.id,
+                source_id=document.source_id,
+                actor=f"changes {version}",
+                before={"text": old, "snapshot": before.id},
+                after={"text": new, "snapshot": snapshot.id},
+                why=why,
+            )
+        )
+
+
+def _mentions(snapshot: Snapshot) -> list[rec.Mention]:
+    return [as_mention(row) for row in snapshot.mentions]
+
+
+def _change_event(
+    change: Change, before: Snapshot, after: Snapshot, version: str, now: datetime
+) -> Event:
+    old, new = (
+        _row_at(snapshot, mention)
+        for snapshot, mention in ((before, change.old), (after, change.new))
+    )
+    question_id = (new and new.question_id) or (old and old.question_id) or None
+    return Event(
+        at=now,
+        kind=change.kind,
+        question_id=question_id,
+        document_id=after.document_id,
+        source_id=after.document.source_id,
+        actor=f"changes {version}",
+        before=_quoted(old),
+        after=_quoted(new),
+        why=_WHY[change.kind],
+    )
+
+
+_WHY = {
+    "number_changed": "the page gives another number than before",
+    "claim_removed": "the page no longer gives this number",
+    "claim_added": "the page gives a number that it did not give before",
+}
+
+
+def _row_at(snapshot: Snapshot, mention: rec.Mention | None) -> Mention | None:
+    if mention is None:
+        return None
+    spans = {(row.start, row.end): row for row in snapshot.mentions}
+    return spans[mention.start, mention.end]
+
+
+def _quoted(row: Mention | None) -> dict[str, object] | None:
+    if row is None:
+        return None
+    words = f"{row.prefix}{row.quote}{row.suffix}"
+    return {"quote": row.quote, "words": words, "snapshot": row.snapshot_id, "mention": row.id}
