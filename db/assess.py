@@ -10,14 +10,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from nlp.roots import roots
+from nlp.status import independent_roots, lead, status
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import Claim, Document, Event, Mention, Question, Ruling, Setting, Snapshot
 from db.store import split_value
 from nlp import record as rec
-from nlp.roots import roots
-from nlp.status import independent_roots, lead, status
+from nlp.days import last_day
 
 # One voice saying one thing: mentions that share this are one occurrence.
 _Voice = tuple[object, ...]
@@ -243,9 +244,7 @@ def _link_mentions(
             mention.claim_id = rows[key].id if key else None
 
 
-def _mentions_of(
-    groups: dict[_Voice, list[Mention]], claim: rec.Claim | None
-) -> list[Mention]:
+def _mentions_of(groups: dict[_Voice, list[Mention]], claim: rec.Claim | None) -> list[Mention]:
     """The newest mention of each voice that repeats the claim."""
     repeating = set(claim.mentions) if claim else set()
     return [mentions[0] for mentions in groups.values() if mentions[0].id in repeating]

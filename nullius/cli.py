@@ -1,8 +1,224 @@
-"""The command line: `nullius VERB`."""
+"""The command line: `nullius VERB`.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage. An expected error is one sentence.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from nullius.settings import Settings, SettingsError, read_settings
 
-@click.group()
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def expected_errors(command: Callable[P, T]) -> Callable[P, T]:
+    """Show the errors that a user can do something about as one sentence, exit code 1 or 2."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        from crawler.sources import SourceError
+
+        from db.engine import DatabaseError
+        from nlp.record import ReadError
+        from nlp.yamlfile import YamlError
+        from nullius.stages import StageError, UnknownSource
+
+        try:
+            return command(*args, **kwargs)
+        except UnknownSource as error:
+            raise click.UsageError(str(error)) from error
+        except (SourceError, DatabaseError, ReadError, YamlError, StageError, OSError) as error:
+            raise click.ClickException(str(error)) from error
+
+    return wrapped
+
+
+def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--data` and `--live`, handed to the command as one `settings`."""
+
+    @wraps(command)
+    def wrapped(data: Path | None, live: bool, **kwargs: Any) -> Any:
+        try:
+            settings = read_settings(os.environ)
+        except SettingsError as error:
+            raise click.UsageError(str(error)) from error
+        settings = replace(settings, data=data or settings.data, live=live or settings.live)
+        return command(settings=settings, **kwargs)
+
+    wrapped = click.option(
+        "--live", is_flag=True, help="Use the real sources; without it, the starter newsroom."
+    )(wrapped)
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Folder of everything that is kept.  [default: nullius-data]",
+    )(wrapped)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nullius-news")
 def main() -> None:
-    """Track every number in AI news: who said it, and who measured it."""
+    """Track every number in AI news: who said it, and who measured it.
+
+    `nullius up` is all that a first look needs.
+    """
+
+
+@main.command()
+@common_options
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the site.  [default: 8000]")
+@expected_errors
+def up(settings: Settings, port: int | None) -> None:
+    """Crawl and serve the site, until Ctrl-C.
+
+    \b
+    Example:
+        nullius up --port 8080
+    """
+    from nullius.up import run
+
+    run(replace(settings, port=port or settings.port))
+
+
+@main.command()
+@common_options
+@click.argument("source", nargs=-1)
+@expected_errors
+def crawl(settings: Settings, source: tuple[str, ...]) -> None:
+    """Fetch the named SOURCEs, or all, and read what is new.
+
+    A second crawl over unchanged pages adds nothing.
+
+    \b
+    Example:
+        nullius crawl alibaba-newsroom
+    """
+    from nullius import stages
+
+    counts = stages.crawl(
+        settings.folder,
+        source,
+        show_progress,
+        live=settings.live,
+        proxy=settings.proxy,
+        contact=settings.contact,
+    )
+    end_progress()
+    click.echo(counts.sentence())
+
+
+@main.command()
+@click.argument(
+    "file", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write NAME.jsonl for each NAME.txt into this folder instead of printing.",
+)
+@click.option("--explain", is_flag=True, help="Show the rule or cue behind each field.")
+@expected_errors
+def extract(file: tuple[Path, ...], out: Path | None, explain: bool) -> None:
+    """Print the numeric claims in text or Markdown FILEs as JSON Lines.
+
+    \b
+    Example:
+        nullius extract article.txt --out claims
+    """
+    from nlp.record import ReadError
+    from nullius.extraction import as_lines, explained, read_text
+
+    # Every file is read before anything is written.
+    texts = []
+    for path in file:
+        try:
+            texts.append((path, read_text(path)))
+        except UnicodeDecodeError as error:
+            raise ReadError(
+                f"not UTF-8: {error.reason} at byte {error.start}", str(path)
+            ) from error
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+    for path, text in texts:
+        lines = explained(text) if explain else as_lines(text)
+        if out:
+            (out / f"{path.stem}.jsonl").write_text("".join(lines), encoding="utf-8", newline="")
+            click.echo(f"{out / path.stem}.jsonl: {len(lines)} mentions", err=True)
+        else:
+            click.echo("".join(lines), nl=False)
+
+
+@main.command()
+@common_options
+@expected_errors
+def reindex(settings: Settings) -> None:
+    """Build the search index anew beside the old one and swap it in.
+
+    \b
+    Example:
+        nullius reindex
+    """
+    from db.engine import open_database
+    from db.index import SearchIndex
+
+    sessions = open_database(settings.folder)
+    with sessions.begin() as session:
+        count = SearchIndex(settings.folder.index).rebuild(session)
+    click.echo(f"{count} questions indexed")
+
+
+@main.command()
+@common_options
+@expected_errors
+def status(settings: Settings) -> None:
+    """Show what is kept, and how each source is doing.
+
+    \b
+    Example:
+        nullius status --data /srv/nullius
+    """
+    from nullius.report import report
+
+    for line in report(settings.folder):
+        click.echo(line)
+
+
+@main.command()
+@common_options
+@expected_errors
+def doctor(settings: Settings) -> None:
+    """Check what Nullius needs to run well, each with its remedy. Exit code 1 on a fault.
+
+    \b
+    Example:
+        nullius doctor
+    """
+    from nullius.doctor import examine
+
+    findings = examine(settings)
+    for finding in findings:
+        click.echo(str(finding))
+    if any(finding.fault for finding in findings):
+        sys.exit(1)
+
+
+def show_progress(stage: str, done: int, of: int) -> None:
+    """One line on a terminal, written over; nothing in a pipe."""
+    if sys.stdout.isatty():
+        total = f" of {of}" if of else ""
+        click.echo(f"\r\033[K{stage}: {done}{total}", nl=False)
+
+
+def end_progress() -> None:
+    if sys.stdout.isatty():
+        click.echo("\r\033[K", nl=False)

@@ -1,0 +1,5 @@
+"""`python -m nullius` is `nullius`."""
+
+from nullius.cli import main
+
+main()

@@ -1,0 +1,57 @@
+"""The settings: read once from NULLIUS_* and handed down. No other module reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.engine import DataFolder
+
+
+class SettingsError(Exception):
+    """A NULLIUS_* variable holds something that it cannot mean."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one newsroom runs. Each field is NULLIUS_ and its name in capitals."""
+
+    # Folder of everything that is kept; the starter newsroom and the live one lie apart in it.
+    data: Path = Path("nullius-data")
+    # Crawl the real sources instead of the starter newsroom.
+    live: bool = False
+    host: str = "127.0.0.1"
+    port: int = 8000
+    # Who a site's owner can write to: goes into the crawler's user agent.
+    contact: str = ""
+    # Address of an HTTP proxy that the live crawler goes through.
+    proxy: str | None = None
+    # SQLAlchemy address for the live newsroom; None for SQLite in the data folder.
+    database_url: str | None = None
+    # Signs cookies. None: a new one each start, so nobody stays signed in.
+    secret_key: str | None = None
+
+    @property
+    def folder(self) -> DataFolder:
+        if self.live:
+            return DataFolder(self.data / "live", self.database_url)
+        return DataFolder(self.data / "starter")
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Settings from the NULLIUS_* in `environment`. Raises SettingsError naming the variable."""
+    given = {
+        name: environment[f"NULLIUS_{name.upper()}"]
+        for name in Settings.__dataclass_fields__
+        if environment.get(f"NULLIUS_{name.upper()}")
+    }
+    port = given.pop("port", "8000")
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise SettingsError(f"NULLIUS_PORT is {port!r}, wanted a number from 1 to 65535")
+    live = given.pop("live", "0")
+    if live not in {"0", "1"}:
+        raise SettingsError(f"NULLIUS_LIVE is {live!r}, wanted 0 or 1")
+    return Settings(
+        data=Path(given.pop("data", "nullius-data")), port=int(port), live=live == "1", **given
+    )

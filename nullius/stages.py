@@ -1,0 +1,268 @@
+"""The stages that join the rooms: fetch pages, read them, assess what they say.
+
+    source -> document -> snapshot   `fetch`: a Scrapy process of its own
+    snapshot -> mention              `read`: the extractor, a transaction a snapshot
+    mention -> claim -> status       `assess`: the rules, a transaction a question
+
+Each may be killed at any moment and started again; what was committed is not done twice.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawler.sources import SourceEntry, read_sources
+from filelock import FileLock, Timeout
+from sqlalchemy.orm import Session, sessionmaker
+
+import crawler
+from db import assess as assessing
+from db import frontier, store
+from db.engine import DataFolder, open_database
+from db.index import SearchIndex
+from db.models import Event, Snapshot, Source
+from nlp import record as rec
+from nlp.knowledge import Knowledge, knowledge, with_parties
+from nullius import starter
+
+logger = logging.getLogger(__name__)
+
+LIVE_SOURCES = Path(crawler.__file__).parent / "sources.yaml"
+# Version of the status rules; a new one makes every question stale.
+RULES = "1"
+
+# Called with the stage, how many are done, and of how many (0: not known).
+Progress = Callable[[str, int, int], None]
+
+
+class StageError(Exception):
+    """A stage cannot begin or go on; the message says why and what to do."""
+
+
+@dataclass
+class Counts:
+    """What one crawl did, for a person to check."""
+
+    fetched: int = 0
+    kept: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    read: int = 0
+    mentions: int = 0
+    statuses_changed: int = 0
+
+    def sentence(self) -> str:
+        return (
+            f"{self.fetched} pages fetched, {self.kept} new snapshots, "
+            f"{self.unchanged} unchanged, {self.failed} failed, {self.read} read, "
+            f"{self.mentions} mentions, {self.statuses_changed} statuses changed"
+        )
+
+
+@contextmanager
+def only_crawl(folder: DataFolder) -> Iterator[None]:
+    """Hold the folder's crawl lock. Raises StageError where another process has it."""
+    folder.path.mkdir(parents=True, exist_ok=True, mode=0o750)
+    try:
+        with FileLock(folder.path / "crawl.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise StageError(
+            f"another crawl is running on {folder.path}; wait for it or stop it first"
+        ) from error
+
+
+def prepare(
+    folder: DataFolder, entries: Sequence[SourceEntry], known: Knowledge
+) -> sessionmaker[Session]:
+    """Open the folder's database, with the knowledge and the sources in it.
+
+    Raises StageError for a source whose publisher is no known party.
+    """
+    for entry in entries:
+        if entry.publisher not in known.parties:
+            raise StageError(f"source {entry.id!r}: its publisher {entry.publisher!r} is no party")
+    sessions = open_database(folder, create=True)
+    with sessions.begin() as session:
+        store.load_knowledge(session, known)
+        frontier.sync_sources(session, entries)
+    return sessions
+
+
+# ------------------------------------------------------------------ source -> document -> snapshot
+
+
+def fetch(
+    folder: DataFolder,
+    ids: Sequence[str],
+    counts: Counts,
+    progress: Progress,
+    *,
+    proxy: str | None,
+    contact: str,
+) -> None:
+    """Crawl the sources `ids` in a Scrapy process of its own (a reactor starts once a process).
+
+    Raises StageError where that process fails.
+    """
+    command = [sys.executable, "-m", "crawler.run", "--data", str(folder.path), "--recheck"]
+    command += ["--contact", contact] if contact else []
+    command += ["--proxy", proxy] if proxy else []
+    command += ["--database-url", folder.database_url] if folder.database_url else []
+    seen: dict[str, dict[str, int]] = {}
+    with subprocess.Popen([*command, *ids], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                report = json.loads(line)
+                seen[report["source"]] = report
+                progress("fetching", sum(r["fetched"] for r in seen.values()), 0)
+        except BaseException:
+            process.terminate()
+            raise
+    for name in ("fetched", "kept", "unchanged", "failed"):
+        setattr(counts, name, getattr(counts, name) + sum(r[name] for r in seen.values()))
+    if process.returncode:
+        raise StageError(
+            f"the crawler stopped with exit code {process.returncode}; its log is above"
+        )
+
+
+# ------------------------------------------------------------------ snapshot -> mention
+
+
+def read(
+    sessions: sessionmaker[Session], known: Knowledge, counts: Counts, progress: Progress
+) -> None:
+    """Read every snapshot that this version of the extractor has not read.
+
+    A snapshot that cannot be read costs a notice to the editors, never the run.
+    """
+    # The site imports this module, and starts without spaCy.
+    from nlp.extract import VERSION
+
+    with sessions() as session:
+        waiting = store.unread(session, VERSION)
+    for done, snapshot_id in enumerate(waiting, 1):
+        with sessions.begin() as session:
+            snapshot = session.get_one(Snapshot, snapshot_id)
+            now = datetime.now(UTC)
+            try:
+                mentions = _mentions(session, snapshot, now)
+            except rec.ReadError as error:
+                mentions = []
+                session.add(_notice(snapshot, f"cannot be read: {error}", now))
+            store.record(session, snapshot, mentions, known, version=VERSION, now=now)
+        counts.read += 1
+        counts.mentions += len(mentions)
+        progress("reading", done, len(waiting))
+
+
+def _mentions(session: Session, snapshot: Snapshot, now: datetime) -> list[rec.Mention]:
+    """What the snapshot asserts: rows of a data file by its mapping, else its text."""
+    from nlp.extract import extract
+    from nlp.rows import read_rows
+
+    source = session.get_one(Source, snapshot.document.source_id)
+    if source.kind != "data":
+        return extract(snapshot.text, title=snapshot.title)
+    rows = read_rows(snapshot.text, source.entry["mapping"])
+    for problem in rows.problems:
+        session.add(_notice(snapshot, problem, now))
+    return list(rows.mentions)
+
+
+def _notice(snapshot: Snapshot, why: str, now: datetime) -> Event:
+    return Event(
+        at=now,
+        kind="notice",
+        document_id=snapshot.document_id,
+        source_id=snapshot.document.source_id,
+        actor="read",
+        after={"snapshot": snapshot.id},
+        why=why,
+    )
+
+
+# ------------------------------------------------------------------ mention -> claim -> status
+
+
+def assess(
+    sessions: sessionmaker[Session], index: SearchIndex, counts: Counts, progress: Progress
+) -> None:
+    """Assess every question that something new is known of, then bring the index up to date."""
+    now = datetime.now(UTC)
+    with sessions() as session:
+        ties = store.ties(session)
+        waiting = assessing.stale_questions(session, rec.utc_date(now))
+    for done, question_id in enumerate(waiting, 1):
+        with sessions.begin() as session:
+            changed = assessing.assess(session, question_id, ties, version=RULES, now=now)
+        counts.statuses_changed += changed
+        progress("assessing", done, len(waiting))
+    with sessions.begin() as session:
+        index.update(session)
+
+
+# ------------------------------------------------------------------ one crawl, whole
+
+
+def crawl(
+    folder: DataFolder,
+    ids: Sequence[str],
+    progress: Progress,
+    *,
+    live: bool,
+    proxy: str | None = None,
+    contact: str = "",
+) -> Counts:
+    """Fetch the sources `ids` (all where empty), read what is new and assess it.
+
+    The starter newsroom has two editions: each is crawled once, the second ever after.
+    Raises StageError for an unknown source, or where another crawl is running.
+    """
+    known = known_parties(live)
+    entries = source_entries(live)
+    unknown = sorted(set(ids) - {entry.id for entry in entries})
+    if unknown:
+        raise UnknownSource(
+            f"no source {unknown[0]!r}; `nullius status` lists the {len(entries)} sources"
+        )
+    with only_crawl(folder):
+        sessions = prepare(folder, entries, known)
+        wanted = list(ids) or [entry.id for entry in entries]
+        counts, index = Counts(), SearchIndex(folder.index)
+
+        def day(proxy: str | None) -> None:
+            fetch(folder, wanted, counts, progress, proxy=proxy, contact=contact)
+            read(sessions, known, counts, progress)
+            assess(sessions, index, counts, progress)
+
+        if live:
+            day(proxy)
+        else:
+            for newsroom in starter.editions(folder.path, advance=not ids):
+                day(newsroom.proxy)
+    return counts
+
+
+class UnknownSource(StageError):
+    """A source was named that no file lists."""
+
+
+def source_entries(live: bool) -> list[SourceEntry]:
+    """The sources of the live or the starter newsroom. Raises SourceError, YamlError."""
+    return read_sources(LIVE_SOURCES if live else starter.SOURCES)
+
+
+def known_parties(live: bool) -> Knowledge:
+    """The knowledge base; with the invented outlets where the starter newsroom is read."""
+    return knowledge() if live else with_parties(knowledge(), starter.PARTIES)

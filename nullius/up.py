@@ -1,0 +1,108 @@
+"""`nullius up`: the site, the first crawl beside it, then each source on its own schedule."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from types import FrameType
+
+import click
+import waitress
+from crawler.schedule import Schedule
+
+from nullius import stages
+from nullius.settings import Settings
+from web import create_app
+
+STARTER_NOTICE = (
+    "This is the starter newsroom: pages of our own with real figures, read over loopback. "
+    "Press outlets in it are invented. `nullius up --live` reads the real sources."
+)
+
+
+def run(settings: Settings) -> None:
+    """Serve until Ctrl-C or SIGTERM. Raises OSError for a port in use, before any writing."""
+    listener = _listen(settings.host, settings.port)
+    entries = stages.source_entries(settings.live)
+    sessions = stages.prepare(settings.folder, entries, stages.known_parties(settings.live))
+    app = create_app(
+        sessions,
+        settings.folder,
+        starter=not settings.live,
+        secret_key=settings.secret_key or secrets.token_hex(32),
+    )
+    server = waitress.create_server(app, sockets=[listener], threads=8)
+    if not settings.live:
+        click.echo(STARTER_NOTICE)
+    click.echo(f"Nullius is on http://{settings.host}:{settings.port}/ (Ctrl-C stops it)")
+
+    signal.signal(signal.SIGTERM, _stop)
+    crawls = Crawls(settings)
+    threading.Thread(target=crawls.first_then_scheduled, daemon=True).start()
+    try:
+        server.run()
+    finally:
+        crawls.stop()
+        server.close()
+        click.echo("\nstopped")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise OSError(
+            f"cannot listen on {host}:{port}: {error.strerror}; --port chooses another port"
+        ) from error
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+class Crawls:
+    """The crawls of a running newsroom: one process each, one at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+        self._schedule: Schedule | None = None
+        self._stopping = threading.Event()
+        self._one_at_a_time = threading.Lock()
+
+    def first_then_scheduled(self) -> None:
+        """Crawl everything once, then each source when it is due."""
+        self.crawl([])
+        if self._stopping.is_set():
+            return
+        self._schedule = Schedule(self._settings.folder, self.crawl)
+        self._schedule.start()
+
+    def crawl(self, sources: Sequence[str]) -> None:
+        """One crawl of `sources` (all where empty) in a process of its own."""
+        command = [sys.executable, "-m", "nullius", "crawl", "--data", str(self._settings.data)]
+        command += ["--live"] if self._settings.live else []
+        with self._one_at_a_time:
+            if self._stopping.is_set():
+                return
+            # Its own process group would outlive a kill of ours: it stays in this one.
+            self._process = subprocess.Popen([*command, *sources], env=os.environ)
+            self._process.wait()
+
+    def stop(self) -> None:
+        """End the running crawl, if any, and the schedule."""
+        self._stopping.set()
+        if self._schedule:
+            self._schedule.stop()
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
