@@ -52,7 +52,8 @@ def examine(settings: Settings) -> list[Check]:
 
 def _sqlite() -> Check:
     module = sqlite_module()
-    says = f"{module.sqlite_version} from {module.__name__.partition('.')[0]}, journal {journal_mode()}"
+    maker = module.__name__.partition(".")[0]
+    says = f"{module.sqlite_version} from {maker}, journal {journal_mode()}"
     if module.sqlite_version_info >= SAFE_FOR_WAL:
         return Check("SQLite", says)
     return Check(
