@@ -394,6 +394,9 @@ def _note_changes(session: Session, snapshot: Snapshot, version: str, now: datet
     if before is None or before.read_version is None:
         return
     document = snapshot.document
+    # What the page no longer says may withdraw a claim.
+    for row in before.mentions:
+        _mark_stale(session, row.question_id)
     for change in changes(*(_mentions(s) for s in (before, snapshot))):
         session.add(_change_event(change, before, snapshot, version, now))
     notices = []

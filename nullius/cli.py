@@ -65,6 +65,20 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )(wrapped)
 
 
+sources_option = click.option(
+    "--sources",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --live: your own sources file instead of the one that ships.",
+)
+
+
+def with_sources(settings: Settings, sources: Path | None) -> Settings:
+    """The settings with the sources file of `--sources`, which only `--live` reads."""
+    if sources and not settings.live:
+        raise click.UsageError("--sources goes with --live: the starter newsroom has its own")
+    return replace(settings, sources=sources or settings.sources)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nullius-news")
 def main() -> None:
@@ -77,8 +91,9 @@ def main() -> None:
 @main.command()
 @common_options
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of the site.  [default: 8000]")
+@sources_option
 @expected_errors
-def up(settings: Settings, port: int | None) -> None:
+def up(settings: Settings, port: int | None, sources: Path | None) -> None:
     """Crawl and serve the site, until Ctrl-C.
 
     \b
@@ -87,14 +102,15 @@ def up(settings: Settings, port: int | None) -> None:
     """
     from nullius.up import run
 
-    run(replace(settings, port=port or settings.port))
+    run(replace(with_sources(settings, sources), port=port or settings.port))
 
 
 @main.command()
 @common_options
+@sources_option
 @click.argument("source", nargs=-1)
 @expected_errors
-def crawl(settings: Settings, source: tuple[str, ...]) -> None:
+def crawl(settings: Settings, sources: Path | None, source: tuple[str, ...]) -> None:
     """Fetch the named SOURCEs, or all, and read what is new.
 
     A second crawl over unchanged pages adds nothing.
@@ -105,14 +121,7 @@ def crawl(settings: Settings, source: tuple[str, ...]) -> None:
     """
     from nullius import stages
 
-    counts = stages.crawl(
-        settings.folder,
-        source,
-        show_progress,
-        live=settings.live,
-        proxy=settings.proxy,
-        contact=settings.contact,
-    )
+    counts = stages.crawl(with_sources(settings, sources), source, show_progress)
     end_progress()
     click.echo(counts.sentence())
 

@@ -21,6 +21,8 @@ class Settings:
     data: Path = Path("nullius-data")
     # Crawl the real sources instead of the starter newsroom.
     live: bool = False
+    # The live newsroom's own sources file; None for the one that ships.
+    sources: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     # Who a site's owner can write to: goes into the crawler's user agent.
@@ -52,6 +54,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     live = given.pop("live", "0")
     if live not in {"0", "1"}:
         raise SettingsError(f"NULLIUS_LIVE is {live!r}, wanted 0 or 1")
+    data = Path(given.pop("data", "nullius-data"))
+    sources = given.pop("sources", None)
     return Settings(
-        data=Path(given.pop("data", "nullius-data")), port=int(port), live=live == "1", **given
+        data=data,
+        live=live == "1",
+        sources=Path(sources) if sources else None,
+        port=int(port),
+        **given,
     )

@@ -32,6 +32,7 @@ from db.models import Event, Snapshot, Source
 from nlp import record as rec
 from nlp.knowledge import Knowledge, knowledge, with_parties
 from nullius import starter
+from nullius.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -215,42 +216,35 @@ def assess(
 # ------------------------------------------------------------------ one crawl, whole
 
 
-def crawl(
-    folder: DataFolder,
-    ids: Sequence[str],
-    progress: Progress,
-    *,
-    live: bool,
-    proxy: str | None = None,
-    contact: str = "",
-) -> Counts:
+def crawl(settings: Settings, ids: Sequence[str], progress: Progress) -> Counts:
     """Fetch the sources `ids` (all where empty), read what is new and assess it.
 
     The starter newsroom has two editions: each is crawled once, the second ever after.
-    Raises StageError for an unknown source, or where another crawl is running.
+    Raises UnknownSource, and StageError where another crawl is running.
     """
-    known = known_parties(live)
-    entries = source_entries(live)
+    folder = settings.folder
+    known = known_parties(settings)
+    entries = source_entries(settings)
     unknown = sorted(set(ids) - {entry.id for entry in entries})
     if unknown:
         raise UnknownSource(
             f"no source {unknown[0]!r}; `nullius status` lists the {len(entries)} sources"
         )
+    counts, index = Counts(), SearchIndex(folder.index)
+    wanted = list(ids) or [entry.id for entry in entries]
     with only_crawl(folder):
         sessions = prepare(folder, entries, known)
-        wanted = list(ids) or [entry.id for entry in entries]
-        counts, index = Counts(), SearchIndex(folder.index)
 
-        def day(proxy: str | None) -> None:
-            fetch(folder, wanted, counts, progress, proxy=proxy, contact=contact)
+        def crawl_once(proxy: str | None) -> None:
+            fetch(folder, wanted, counts, progress, proxy=proxy, contact=settings.contact)
             read(sessions, known, counts, progress)
             assess(sessions, index, counts, progress)
 
-        if live:
-            day(proxy)
+        if settings.live:
+            crawl_once(settings.proxy)
         else:
             for newsroom in starter.editions(folder.path, advance=not ids):
-                day(newsroom.proxy)
+                crawl_once(newsroom.proxy)
     return counts
 
 
@@ -258,11 +252,13 @@ class UnknownSource(StageError):
     """A source was named that no file lists."""
 
 
-def source_entries(live: bool) -> list[SourceEntry]:
+def source_entries(settings: Settings) -> list[SourceEntry]:
     """The sources of the live or the starter newsroom. Raises SourceError, YamlError."""
-    return read_sources(LIVE_SOURCES if live else starter.SOURCES)
+    if settings.live:
+        return read_sources(settings.sources or LIVE_SOURCES)
+    return read_sources(starter.SOURCES)
 
 
-def known_parties(live: bool) -> Knowledge:
+def known_parties(settings: Settings) -> Knowledge:
     """The knowledge base; with the invented outlets where the starter newsroom is read."""
-    return knowledge() if live else with_parties(knowledge(), starter.PARTIES)
+    return knowledge() if settings.live else with_parties(knowledge(), starter.PARTIES)

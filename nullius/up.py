@@ -29,8 +29,8 @@ STARTER_NOTICE = (
 def run(settings: Settings) -> None:
     """Serve until Ctrl-C or SIGTERM. Raises OSError for a port in use, before any writing."""
     listener = _listen(settings.host, settings.port)
-    entries = stages.source_entries(settings.live)
-    sessions = stages.prepare(settings.folder, entries, stages.known_parties(settings.live))
+    entries, known = stages.source_entries(settings), stages.known_parties(settings)
+    sessions = stages.prepare(settings.folder, entries, known)
     app = create_app(
         sessions,
         settings.folder,
@@ -88,6 +88,7 @@ class Crawls:
         """One crawl of `sources` (all where empty) in a process of its own."""
         command = [sys.executable, "-m", "nullius", "crawl", "--data", str(self._settings.data)]
         command += ["--live"] if self._settings.live else []
+        command += ["--sources", str(own)] if (own := self._settings.sources) else []
         with self._one_at_a_time:
             if self._stopping.is_set():
                 return

@@ -1,0 +1,117 @@
+"""Claims and statuses derived from what is stored."""
+
+from datetime import timedelta
+
+import pytest
+from small_newsroom import KNOWN, NOW, score
+from sqlalchemy import select
+
+from db import assess, store
+from db.index import SearchIndex
+from db.models import Claim, Event, Question
+
+VENDOR = "Our AcmeLM-2 scores 71.2% on FooBench."
+PRESS = "AcmeLM-2 reached 71.2% on FooBench."
+LAB = "We measured AcmeLM-2 at 70.4% on FooBench."
+QUESTION = "acmelm-2/foobench"
+
+
+def publish(session, keep, publisher, text, quote, *, days=0, path="a"):
+    at = NOW + timedelta(days=days)
+    snapshot = keep(session, publisher, text, at=at, path=path)
+    store.record(session, snapshot, [score(text, quote)], KNOWN, version="1", now=at)
+
+
+def assessed(session, days=9):
+    now = NOW + timedelta(days=days)
+    for question_id in assess.stale_questions(session, now.date()):
+        assess.assess(session, question_id, store.ties(session), version="1", now=now)
+    return session.get_one(Question, QUESTION)
+
+
+def test_a_vendors_number_stays_unverified_however_many_repeat_it(sessions, keep):
+    with sessions.begin() as session:
+        publish(session, keep, "acme", VENDOR, "71.2%")
+        publish(session, keep, "daily", PRESS, "71.2%", days=1)
+        publish(session, keep, "weekly", PRESS, "71.2%", days=2)
+        question = assessed(session)
+        assert (question.status, question.repeats) == ("vendor_claim", 3)
+        assert len(question.claims) == 1
+        assert question.reasons
+
+
+def test_an_independent_run_within_its_error_verifies_it(sessions, keep):
+    with sessions.begin() as session:
+        publish(session, keep, "acme", VENDOR, "71.2%")
+        publish(session, keep, "benchlab", LAB, "70.4%", days=3)
+        question = assessed(session)
+        assert (question.status, question.independent_roots) == ("confirmed", 1)
+        assert question.lead_claim.said_by_id == "acme"
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_the_order_of_reading_leaves_no_trace(sessions, keep, order):
+    pages = [
+        ("acme", VENDOR, "71.2%", 0),
+        ("daily", PRESS, "71.2%", 1),
+        ("benchlab", LAB, "70.4%", 2),
+    ]
+    with sessions.begin() as session:
+        for place in order:
+            publisher, text, quote, days = pages[place]
+            publish(session, keep, publisher, text, quote, days=days)
+        assessed(session)
+        claims = session.scalars(select(Claim).order_by(Claim.key)).all()
+        found = {(c.said_by_id, c.run_by_id, c.value, c.status, len(c.mentions)) for c in claims}
+        assert found == {
+            ("acme", None, 71.2, "confirmed", 2),
+            ("benchlab", "benchlab", 70.4, "confirmed", 1),
+        }
+
+
+def test_a_status_that_changes_is_an_event_and_a_first_one_is_none(sessions, keep):
+    with sessions.begin() as session:
+        publish(session, keep, "acme", VENDOR, "71.2%")
+        assessed(session)
+        assert session.scalars(select(Event)).all() == []
+        publish(session, keep, "benchlab", LAB, "70.4%", days=3)
+        assessed(session)
+        event = session.scalars(select(Event)).one()
+        assert (event.before["status"], event.after["status"]) == ("vendor_claim", "confirmed")
+
+
+def test_a_number_that_its_originator_took_down_is_withdrawn(sessions, keep):
+    without = "Our AcmeLM-2 is here."
+    with sessions.begin() as session:
+        publish(session, keep, "acme", VENDOR, "71.2%")
+        snapshot = keep(session, "acme", without, at=NOW + timedelta(days=2))
+        store.record(session, snapshot, [], KNOWN, version="1", now=NOW + timedelta(days=2))
+        assert assessed(session).status == "withdrawn"
+
+
+def test_the_index_finds_a_question_by_the_words_of_a_press_page(sessions, keep, folder):
+    index = SearchIndex(folder.index)
+    assert index.search("foobench") == []
+    with sessions.begin() as session:
+        publish(session, keep, "daily", PRESS, "71.2%")
+        assessed(session)
+        assert index.update(session) == 1
+    with sessions.begin() as session:
+        assert index.update(session) == 0
+    assert index.search("acmelm reached") == [QUESTION]
+    assert index.search("ACMELM2 foobench") == [QUESTION]
+    assert index.search("acmelm nowhere") == []
+    assert index.suggest("acm") == ["AcmeLM-2"]
+
+
+def test_a_rebuilt_index_takes_the_place_of_a_damaged_one(sessions, keep, folder):
+    index = SearchIndex(folder.index)
+    with sessions.begin() as session:
+        publish(session, keep, "daily", PRESS, "71.2%")
+        assessed(session)
+        index.update(session)
+    (folder.index / "current").write_text("nowhere")
+    assert index.search("foobench") == []
+    with sessions.begin() as session:
+        index.update(session)
+    assert index.search("foobench") == [QUESTION]
