@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, cached_property
+from itertools import combinations
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from nlp.record import Pairs, Relation, Tie
 from nlp.yamlfile import YamlError, load
@@ -65,6 +67,19 @@ class Metric:
     about: str | None = None
 
 
+@dataclass(frozen=True)
+class Setting:
+    """A circumstance of a number that texts name: reasoning effort, region, split."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    # True where another value makes another question; False where the answers stay on one
+    # page and comparability weighs them.
+    divides: bool = False
+    # Words that stand for a value in a name's parentheses: {"no think": "off"}.
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
 class _Named(Protocol):
     @property
     def id(self) -> str: ...
@@ -74,10 +89,19 @@ class _Named(Protocol):
     def aliases(self) -> tuple[str, ...]: ...
 
 
+T = TypeVar("T", bound=_Named)
+
+
 def fold(name: str) -> str:
-    """Letters and digits alone, case folded: "Qwen3.7-Max" and "Qwen 3.7 Max" are one."""
+    """Letters and digits alone, case folded: "Qwen3.7-Max" and "Qwen 3.7 Max" are one.
+
+    Between two digits a point stays, so that "3.1 8B" is not "3 18B"; a full date is one
+    number, however it is written ("2024-10-22", "20241022").
+    """
     text = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(c for c in text if c.isalpha() or c.isdecimal() or c == "+")
+    text = re.sub(r"(?<!\d)(20\d\d)[-./](\d\d)[-./](\d\d)(?!\d)", r"\1\2\3", text)
+    text = "".join(c if c.isalpha() or c.isdecimal() or c == "+" else " " for c in text)
+    return re.sub(r"(?<=\d)\s+(?=\d)", ".", text).replace(" ", "")
 
 
 def slug(name: str) -> str:
@@ -95,6 +119,9 @@ class Knowledge:
     ties: tuple[Tie, ...] = ()
     subjects: Mapping[str, Subject] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    # Units of one dimension: {"GB": ("data", 1e9), "TB": ("data", 1e12)}.
+    scales: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
     def party(self, name: str) -> Party | None:
         """The party of that name or alias, however it is spelled."""
@@ -108,24 +135,210 @@ class Knowledge:
         """The benchmark or property of that name or alias."""
         return self._metric_names.get(fold(name))
 
+    def setting(self, name: str) -> Setting | None:
+        """The setting of that name or alias: "reasoning_effort" gives effort."""
+        return self._setting_names.get(fold(name))
+
     @cached_property
     def _party_names(self) -> dict[str, Party]:
         return _by_name(self.parties.values())
 
     @cached_property
     def _subject_names(self) -> dict[str, Subject]:
-        return _by_name(self.subjects.values())
+        companies = _by_name(s for s in self.subjects.values() if s.kind == "company")
+        return companies | _by_name(s for s in self.subjects.values() if s.kind != "company")
 
     @cached_property
     def _metric_names(self) -> dict[str, Metric]:
         return _by_name(self.metrics.values())
 
+    @cached_property
+    def _setting_names(self) -> dict[str, Setting]:
+        return {fold(n): s for s in self.settings.values() for n in (s.name, *s.aliases)}
 
-def _by_name[T: _Named](things: Iterable[T]) -> dict[str, T]:
-    return {fold(name): thing for thing in things for name in (thing.name, *thing.aliases)}
+
+def _by_name(things: Iterable[T]) -> dict[str, T]:
+    return {fold(name): thing for thing in things for name in (thing.id, thing.name, *thing.aliases)}
 
 
 @cache
 def knowledge(folder: Path = FOLDER) -> Knowledge:
-    """The knowledge base in `folder`, read once. Raises YamlError with file and line."""
-    raise NotImplementedError
+    """The knowledge base in `folder`, read once. Raises YamlError with file and line.
+
+    Beside broken YAML that is: a name that two things of one sort share, an owner,
+    maintainer or tie of a party that nobody listed. Each party but a person is a subject
+    too, of kind company: its employees and its revenue are numbers as well.
+    """
+    parties = _checked(folder, "parties.yaml", _parties)
+    subjects = _checked(folder, "subjects.yaml", _subjects)
+    metrics = _checked(folder, "metrics.yaml", _metrics)
+    problems = [
+        *_unknown_parties(folder, "subjects.yaml", [s.owner for s in subjects.values()], parties),
+        *_unknown_parties(folder, "metrics.yaml", [m.maintainer for m in metrics.values()], parties),
+    ]
+    ties = tuple(_ties(load(folder / "ties.yaml", folder / "ties.schema.json")))
+    ends = [party for tie in ties for party in (tie.a, tie.b)]
+    problems += _unknown_parties(folder, "ties.yaml", ends, parties)
+    if problems:
+        raise YamlError(problems)
+    conditions = load(folder / "conditions.yaml", folder / "conditions.schema.json")
+    return Knowledge(
+        parties=parties,
+        ties=ties,
+        subjects=_companies(parties, subjects) | subjects,
+        metrics=metrics,
+        settings={entry["name"]: _setting(entry) for entry in conditions["settings"]},
+        scales={
+            unit: (dimension, float(factor))
+            for dimension, units in conditions["units"].items()
+            for unit, factor in units.items()
+        },
+    )
+
+
+def read_parties(path: Path) -> dict[str, Party]:
+    """The parties in a file of the format of parties.yaml. Raises YamlError."""
+    return _index(path, _parties(load(path, FOLDER / "parties.schema.json")))
+
+
+# Any: a YAML document is what its schema says.
+def _checked(folder: Path, file: str, build: Any) -> dict[str, Any]:
+    path = folder / file
+    return _index(path, build(load(path, path.with_suffix(".schema.json"))))
+
+
+def _parties(entries: Iterable[Mapping[str, Any]]) -> Iterator[Party]:
+    for entry in entries:
+        name = entry["name"]
+        yield Party(
+            id=entry.get("id") or slug(name),
+            name=name,
+            kind=entry["kind"],
+            aliases=tuple(entry.get("aliases", ())),
+        )
+
+
+def _subjects(groups: Iterable[Mapping[str, Any]]) -> Iterator[Subject]:
+    for group in groups:
+        for member in group["members"]:
+            entry = {**group, **member}
+            yield Subject(
+                id=entry.get("id") or slug(entry["name"]),
+                name=entry["name"],
+                kind=entry["kind"],
+                owner=entry.get("owner"),
+                aliases=tuple(entry.get("aliases", ())),
+                family=entry.get("family"),
+                version=entry.get("version"),
+                variant=entry.get("variant"),
+            )
+
+
+def _metrics(document: Mapping[str, Any]) -> Iterator[Metric]:
+    for entry in document["benchmarks"]:
+        yield _metric(entry, "benchmark", "%", not entry.get("lower_is_better", False))
+    for entry in document["properties"]:
+        yield _metric(entry, "property", None, None)
+
+
+def _metric(
+    entry: Mapping[str, Any], kind: str, unit: str | None, higher_is_better: bool | None
+) -> Metric:
+    return Metric(
+        id=entry.get("id") or slug(entry["name"]),
+        name=entry["name"],
+        kind=kind,
+        unit=entry.get("unit", unit),
+        aliases=tuple(entry.get("aliases", ())),
+        family=entry.get("family"),
+        version=entry.get("version"),
+        items=entry.get("items"),
+        higher_is_better=higher_is_better,
+        protocol=tuple(sorted(entry.get("protocol", {}).items())),
+        maintainer=entry.get("maintainer"),
+        about=entry.get("about"),
+    )
+
+
+def _ties(document: Mapping[str, Any]) -> Iterator[Tie]:
+    for entry in document["ties"]:
+        yield Tie(
+            a=entry["a"],
+            relation=Relation(entry["relation"]),
+            b=entry["b"],
+            share=entry.get("share"),
+            since=_day(entry.get("since")),
+            until=_day(entry.get("until")),
+            source=entry["source"],
+        )
+    for group in document["competes"]:
+        for a, b in combinations(group["among"], 2):
+            yield Tie(a, Relation.COMPETES, b, source=group["source"])
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _setting(entry: Mapping[str, Any]) -> Setting:
+    return Setting(
+        name=entry["name"],
+        aliases=tuple(entry.get("aliases", ())),
+        divides=entry.get("divides", False),
+        words={fold(word): value for word, value in entry.get("words", {}).items()},
+    )
+
+
+def _companies(parties: Mapping[str, Party], subjects: Mapping[str, Subject]) -> dict[str, Subject]:
+    """A subject for each party; a name that a listed subject has stays with that subject."""
+    return {
+        party.id: Subject(party.id, party.name, "company", owner=party.id, aliases=party.aliases)
+        for party in parties.values()
+        if party.kind != "person" and party.id not in subjects
+    }
+
+
+# ------------------------------------------------------------------ mistakes, with their line
+
+
+def _index(path: Path, things: Iterable[T]) -> dict[str, T]:
+    """The things by id. Raises YamlError where two have one id or share a name."""
+    found: dict[str, T] = {}
+    owner: dict[str, T] = {}
+    problems = []
+    for thing in things:
+        if thing.id in found:
+            line = _line_of(path, thing.name, last=True)
+            problems.append(f"{path.name}:{line}: id {thing.id!r} stands twice")
+        found[thing.id] = thing
+        for name in (thing.id, thing.name, *thing.aliases):
+            first = owner.setdefault(fold(name), thing)
+            if first is not thing:
+                line = _line_of(path, thing.name, last=True)
+                problems.append(
+                    f"{path.name}:{line}: name {name!r} of {thing.id!r} is also one of {first.id!r}"
+                )
+    if problems:
+        raise YamlError(problems)
+    return found
+
+
+def _unknown_parties(
+    folder: Path, file: str, named: Iterable[str | None], parties: Mapping[str, Party]
+) -> list[str]:
+    missing = sorted({name for name in named if name is not None and name not in parties})
+    return [
+        f"{file}:{_line_of(folder / file, name)}: party {name!r} is not in parties.yaml"
+        for name in missing
+    ]
+
+
+def _line_of(path: Path, value: str, *, last: bool = False) -> int:
+    """The line (from 1) on which `value` stands as a whole word; the last such if asked."""
+    whole = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])")
+    lines = [
+        number
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if whole.search(line)
+    ]
+    return (lines[-1] if last else lines[0]) if lines else 1
