@@ -1,0 +1,62 @@
+"""Questions as lists show them: subject, metric, the number, its status and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select, union_all
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from db.models import Metric, Party, Question, Subject
+from nlp.record import Status
+
+
+def shown() -> list[ORMOption]:
+    """What a question in a list needs beside its own row, in the same query."""
+    return [
+        joinedload(Question.subject).joinedload(Subject.owner),
+        joinedload(Question.metric),
+        joinedload(Question.lead_claim),
+    ]
+
+
+def answered() -> Select[tuple[Question]]:
+    """Questions that have a status, with what lists show."""
+    return select(Question).where(Question.status.is_not(None)).options(*shown())
+
+
+def counts_by_status(session: Session, *conditions: Any) -> dict[Status, int]:
+    """How many questions have each status, in the order of `Status`; zeroes left out."""
+    rows = session.execute(
+        select(Question.status, func.count())
+        .join(Question.subject)
+        .where(Question.status.is_not(None), *conditions)
+        .group_by(Question.status)
+    )
+    counts = dict(rows.tuples().all())
+    return {status: counts[status] for status in Status if status in counts}
+
+
+def names(session: Session, reasons: Iterable[Sequence[Any]]) -> dict[str, str]:
+    """Names of the parties, subjects and metrics that the facts of `reasons` speak of, by id."""
+    ids = {
+        value
+        for some in reasons
+        for reason in some
+        for fact in reason.get("facts", {}).values()
+        # A fact may list several: "aider, epoch-ai".
+        for value in (str(fact), *str(fact).split(", "))
+    }
+    if not ids:
+        return {}
+    found = union_all(
+        *(select(t.id, t.name).where(t.id.in_(ids)) for t in (Metric, Subject, Party))
+    )
+    return dict(session.execute(found).tuples().all())
+
+
+def names_for(session: Session, questions: Iterable[Question]) -> dict[str, str]:
+    """Names for the reasons of a list of questions."""
+    return names(session, [question.reasons for question in questions])

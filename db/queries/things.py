@@ -1,0 +1,272 @@
+"""Pages of subjects, vendors, metrics and sources, and the lists of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from db.models import (
+    Claim,
+    Document,
+    Mention,
+    Metric,
+    Party,
+    Question,
+    Snapshot,
+    Source,
+    Subject,
+    Tie,
+)
+from db.queries.listing import answered, counts_by_status, names_for
+from nlp.record import Status
+
+# Questions that a page lists itself; a search lists the rest.
+MOST_QUESTIONS = 100
+MOST_DOCUMENTS = 50
+MOST_ENTRIES = 500
+
+
+@dataclass(frozen=True)
+class Named:
+    """One entry of a list: its name, and how many questions it has."""
+
+    id: str
+    name: str
+    note: str
+    count: int
+
+
+@dataclass(frozen=True)
+class SubjectPage:
+    """What is said of one subject."""
+
+    subject: Subject
+    questions: Sequence[Question]
+    by_status: dict[Status, int]
+    # Others of the family, which are not the same thing.
+    family: Sequence[Named]
+    names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class VendorPage:
+    """A party: its subjects, what is claimed of them and how that stands, and its ties."""
+
+    party: Party
+    subjects: Sequence[Named]
+    questions: Sequence[Question]
+    by_status: dict[Status, int]
+    ties: Sequence[Tie]
+    # Names of the parties that it is tied to, by id.
+    tied: dict[str, str]
+    sources: Sequence[Source]
+    names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class MetricPage:
+    """A benchmark or property, and every subject's number on it."""
+
+    metric: Metric
+    questions: Sequence[Question]
+    by_status: dict[Status, int]
+    # Others of the family: neighbours, not the same test.
+    family: Sequence[Named]
+    # Who ran it, and how many of its measurements.
+    measured_by: Sequence[Named]
+    names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    """A source: when it is read, what it published, and whether it says who says so."""
+
+    source: Source
+    documents: Sequence[tuple[Document, int]]
+    total: int
+    mentions: int
+    # Mentions for which the text names who asserts the number.
+    attributed: int
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """All things of one sort that have questions, those with most first."""
+
+    entries: Sequence[Named]
+
+
+def subject_page(session: Session, subject_id: str) -> SubjectPage | None:
+    """The page of a subject, or None where there is none."""
+    found = select(Subject).where(Subject.id == subject_id).options(joinedload(Subject.owner))
+    subject = session.scalars(found).one_or_none()
+    if subject is None:
+        return None
+    of_subject = Question.subject_id == subject_id
+    questions = _questions(session, answered().where(of_subject), Question.repeats.desc())
+    others = _subjects().where(Subject.family == subject.family, Subject.id != subject_id)
+    return SubjectPage(
+        subject,
+        questions,
+        counts_by_status(session, of_subject),
+        _named(session, others) if subject.family else [],
+        names_for(session, questions),
+    )
+
+
+def vendor_page(session: Session, party_id: str) -> VendorPage | None:
+    """The page of a party, or None where there is none."""
+    party = session.get(Party, party_id)
+    if party is None:
+        return None
+    owned = answered().join(Question.subject).where(Subject.owner_id == party_id)
+    questions = _questions(session, owned, Question.repeats.desc())
+    ties = session.scalars(
+        select(Tie).where((Tie.a_id == party_id) | (Tie.b_id == party_id)).order_by(Tie.id)
+    ).all()
+    ids = {tie.a_id for tie in ties} | {tie.b_id for tie in ties}
+    tied = session.execute(select(Party.id, Party.name).where(Party.id.in_(ids)))
+    return VendorPage(
+        party,
+        _named(session, _subjects().where(Subject.owner_id == party_id)),
+        questions,
+        counts_by_status(session, Subject.owner_id == party_id),
+        ties,
+        dict(tied.tuples().all()),
+        session.scalars(
+            select(Source).where(Source.publisher_id == party_id).order_by(Source.id)
+        ).all(),
+        names_for(session, questions),
+    )
+
+
+def metric_page(session: Session, metric_id: str) -> MetricPage | None:
+    """The page of a metric, or None where there is none. The best number comes first."""
+    found = select(Metric).where(Metric.id == metric_id).options(joinedload(Metric.maintainer))
+    metric = session.scalars(found).one_or_none()
+    if metric is None:
+        return None
+    of_metric = Question.metric_id == metric_id
+    value = Claim.value if metric.higher_is_better is False else Claim.value.desc()
+    ranked = answered().outerjoin(Claim, Claim.id == Question.lead_claim_id).where(of_metric)
+    questions = _questions(session, ranked, value.nulls_last())
+    others = _metrics().where(Metric.family == metric.family, Metric.id != metric_id)
+    return MetricPage(
+        metric,
+        questions,
+        counts_by_status(session, of_metric),
+        _named(session, others) if metric.family else [],
+        _named(session, _runners().where(of_metric)),
+        names_for(session, questions),
+    )
+
+
+def source_page(session: Session, source_id: str) -> SourcePage | None:
+    """The page of a source, or None where there is none."""
+    found = select(Source).where(Source.id == source_id).options(joinedload(Source.publisher))
+    source = session.scalars(found).one_or_none()
+    if source is None:
+        return None
+    mentions = (
+        select(func.count(Mention.id), func.count(Mention.said_by_name))
+        .join(Mention.snapshot)
+        .join(Snapshot.document)
+        .where(Document.source_id == source_id)
+    )
+    counted, attributed = session.execute(mentions).one()
+    documents = session.execute(
+        select(Document, func.count(Mention.id))
+        .join(Document.snapshots)
+        .outerjoin(Snapshot.mentions)
+        .where(Document.source_id == source_id)
+        .group_by(Document.id)
+        .order_by(Document.published_at.desc().nulls_last(), Document.id)
+        .limit(MOST_DOCUMENTS)
+    ).all()
+    kept = select(func.count(Snapshot.document_id.distinct())).join(Snapshot.document)
+    total = session.scalar(kept.where(Document.source_id == source_id)) or 0
+    return SourcePage(
+        source, [(document, count) for document, count in documents], total, counted, attributed
+    )
+
+
+def subjects(session: Session) -> ListPage:
+    """All subjects with questions."""
+    return ListPage(_named(session, _subjects()))
+
+
+def metrics(session: Session) -> ListPage:
+    """All metrics with questions."""
+    return ListPage(_named(session, _metrics()))
+
+
+def vendors(session: Session) -> ListPage:
+    """All parties whose subjects have questions."""
+    owners = (
+        select(Party.id, Party.name, Party.kind, func.count(Question.id))
+        .join(Subject, Subject.owner_id == Party.id)
+        .join(Question, Question.subject_id == Subject.id)
+        .where(Question.status.is_not(None))
+        .group_by(Party.id, Party.name, Party.kind)
+        .order_by(func.count(Question.id).desc(), Party.name)
+    )
+    return ListPage(_named(session, owners))
+
+
+def sources(session: Session) -> ListPage:
+    """All active sources, with the documents kept of each."""
+    counted = (
+        select(Source.id, Source.name, Source.role, func.count(Snapshot.document_id.distinct()))
+        .outerjoin(Document, Document.source_id == Source.id)
+        .outerjoin(Snapshot, Snapshot.document_id == Document.id)
+        .where(Source.active)
+        .group_by(Source.id, Source.name, Source.role)
+        .order_by(Source.name)
+    )
+    return ListPage(_named(session, counted))
+
+
+def _questions(session: Session, wanted: Select[tuple[Question]], order: Any) -> Sequence[Question]:
+    ordered = wanted.order_by(order, Question.latest_on.desc(), Question.id)
+    return session.scalars(ordered.limit(MOST_QUESTIONS)).all()
+
+
+def _subjects() -> Select[tuple[str, str, str, int]]:
+    count = func.count(Question.id)
+    return (
+        select(Subject.id, Subject.name, Subject.kind, count)
+        .join(Question, Question.subject_id == Subject.id)
+        .where(Question.status.is_not(None))
+        .group_by(Subject.id, Subject.name, Subject.kind)
+        .order_by(count.desc(), Subject.name)
+    )
+
+
+def _metrics() -> Select[tuple[str, str, str, int]]:
+    count = func.count(Question.id)
+    return (
+        select(Metric.id, Metric.name, Metric.kind, count)
+        .join(Question, Question.metric_id == Metric.id)
+        .where(Question.status.is_not(None))
+        .group_by(Metric.id, Metric.name, Metric.kind)
+        .order_by(count.desc(), Metric.name)
+    )
+
+
+def _runners() -> Select[tuple[str, str, str, int]]:
+    count = func.count(Claim.id)
+    return (
+        select(Party.id, Party.name, Party.kind, count)
+        .join(Claim, Claim.run_by_id == Party.id)
+        .join(Question, Question.id == Claim.question_id)
+        .group_by(Party.id, Party.name, Party.kind)
+        .order_by(count.desc(), Party.name)
+    )
+
+
+def _named(session: Session, wanted: Select[tuple[str, str, str, int]]) -> list[Named]:
+    return [Named(*row) for row in session.execute(wanted.limit(MOST_ENTRIES))]
