@@ -76,8 +76,16 @@ class Setting:
     # True where another value makes another question; False where the answers stay on one
     # page and comparability weighs them.
     divides: bool = False
-    # Words that stand for a value in a name's parentheses: {"no think": "off"}.
+    # Folded words that stand for a value in a name's parentheses: {"nothink": "off"}.
     words: Mapping[str, str] = field(default_factory=dict)
+    # A regex for such words whose one group is the value: r"(\d+)-?shot".
+    pattern: str | None = None
+
+    def read(self, words: str) -> str | None:
+        """The value that the words give this setting ("no think", "5-shot"); None if none."""
+        if self.pattern and (match := re.fullmatch(self.pattern, words.strip().casefold())):
+            return match[1]
+        return self.words.get(fold(words))
 
 
 class _Named(Protocol):
@@ -122,6 +130,9 @@ class Knowledge:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     # Units of one dimension: {"GB": ("data", 1e9), "TB": ("data", 1e12)}.
     scales: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    # Words that a subject's or a metric's name may carry or not: "model", "score". Folded.
+    subject_nouns: frozenset[str] = frozenset()
+    metric_nouns: frozenset[str] = frozenset()
 
     def party(self, name: str) -> Party | None:
         """The party of that name or alias, however it is spelled."""
@@ -158,7 +169,7 @@ class Knowledge:
 
 
 def _by_name(things: Iterable[T]) -> dict[str, T]:
-    return {fold(name): thing for thing in things for name in (thing.id, thing.name, *thing.aliases)}
+    return {fold(n): thing for thing in things for n in (thing.id, thing.name, *thing.aliases)}
 
 
 @cache
@@ -172,13 +183,16 @@ def knowledge(folder: Path = FOLDER) -> Knowledge:
     parties = _checked(folder, "parties.yaml", _parties)
     subjects = _checked(folder, "subjects.yaml", _subjects)
     metrics = _checked(folder, "metrics.yaml", _metrics)
-    problems = [
-        *_unknown_parties(folder, "subjects.yaml", [s.owner for s in subjects.values()], parties),
-        *_unknown_parties(folder, "metrics.yaml", [m.maintainer for m in metrics.values()], parties),
-    ]
     ties = tuple(_ties(load(folder / "ties.yaml", folder / "ties.schema.json")))
-    ends = [party for tie in ties for party in (tie.a, tie.b)]
-    problems += _unknown_parties(folder, "ties.yaml", ends, parties)
+    problems = [
+        problem
+        for file, named in (
+            ("subjects.yaml", [subject.owner for subject in subjects.values()]),
+            ("metrics.yaml", [metric.maintainer for metric in metrics.values()]),
+            ("ties.yaml", [party for tie in ties for party in (tie.a, tie.b)]),
+        )
+        for problem in _unknown_parties(folder / file, named, parties)
+    ]
     if problems:
         raise YamlError(problems)
     conditions = load(folder / "conditions.yaml", folder / "conditions.schema.json")
@@ -188,6 +202,8 @@ def knowledge(folder: Path = FOLDER) -> Knowledge:
         subjects=_companies(parties, subjects) | subjects,
         metrics=metrics,
         settings={entry["name"]: _setting(entry) for entry in conditions["settings"]},
+        subject_nouns=frozenset(map(fold, conditions["subject nouns"])),
+        metric_nouns=frozenset(map(fold, conditions["metric nouns"])),
         scales={
             unit: (dimension, float(factor))
             for dimension, units in conditions["units"].items()
@@ -286,6 +302,7 @@ def _setting(entry: Mapping[str, Any]) -> Setting:
         aliases=tuple(entry.get("aliases", ())),
         divides=entry.get("divides", False),
         words={fold(word): value for word, value in entry.get("words", {}).items()},
+        pattern=entry.get("pattern"),
     )
 
 
@@ -324,11 +341,11 @@ def _index(path: Path, things: Iterable[T]) -> dict[str, T]:
 
 
 def _unknown_parties(
-    folder: Path, file: str, named: Iterable[str | None], parties: Mapping[str, Party]
+    path: Path, named: Iterable[str | None], parties: Mapping[str, Party]
 ) -> list[str]:
     missing = sorted({name for name in named if name is not None and name not in parties})
     return [
-        f"{file}:{_line_of(folder / file, name)}: party {name!r} is not in parties.yaml"
+        f"{path.name}:{_line_of(path, name)}: party {name!r} is not in parties.yaml"
         for name in missing
     ]
 

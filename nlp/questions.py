@@ -1,0 +1,363 @@
+"""Which question a mention answers: its subject, its metric and the conditions that matter.
+
+Settings of a run (effort, scaffold, shots) stay beside the answer, where comparability
+weighs them; conditions that divide (split, region, tier, period, currency) make a
+neighbouring question. Which does which is data: nlp/knowledge/conditions.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from nlp.knowledge import Knowledge, Metric, Subject, fold, slug
+from nlp.record import Kind, Mention, Pairs
+
+# Longer names come from a sentence that was taken for a name; addresses stay readable.
+LONGEST_KEY = 100  # code points
+
+SCAFFOLDS = "agent scaffold"
+
+_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,60})[)\]]\s*$")
+# "USD", "EUR/1M tokens"
+_MONEY = re.compile(r"[A-Z]{3}(?:/|$)")
+
+# The unit in which answers about a metric that nobody listed meet.
+_HOME = {
+    Kind.RANK: "rank",
+    Kind.RATIO: "x",
+    Kind.RATE: "%",
+    Kind.SCHEDULE: "date",
+}
+# What another kind of number about the same metric is called: the rank on a board, the growth
+# of a revenue, the date of a price cut.
+_FACET = {
+    Kind.SCORE: "score",
+    Kind.RANK: "rank",
+    Kind.RATIO: "ratio",
+    Kind.RATE: "rate",
+    Kind.SCHEDULE: "date",
+    Kind.COUNT: "count",
+    Kind.DURATION: "time",
+    Kind.PRICE: "price",
+    Kind.MONEY: "cost",
+    Kind.SPEC: "size",
+}
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Where a mention belongs."""
+
+    # "qwen-3-7-max/terminal-bench-2-0", and "/conditions" where there are any.
+    question: str
+    subject: Subject
+    metric: Metric
+    kind: Kind
+    # The unit in which the question's answers are compared.
+    unit: str
+    conditions: Pairs = ()
+    # All settings, those read out of the names too ("gpt-5 (high)", "OpenHands + Kimi K2").
+    settings: Pairs = ()
+
+
+def file(mention: Mention, knowledge: Knowledge, *, publisher: str | None = None) -> Filing | None:
+    """The question that the mention answers; None where its subject or metric is missing.
+
+    Names that nobody listed make a subject or metric of their own, the same for every
+    spelling. `publisher` (a party id) helps with short names: "R1" on DeepSeek's page.
+    """
+    if not fold(mention.subject or "") or not fold(mention.metric or ""):
+        return None
+    subject, of_subject = find_subject(mention.subject or "", knowledge, publisher)
+    metric, of_metric = find_metric(mention, knowledge)
+    settings = dict(_named(mention.settings, knowledge)) | of_metric | of_subject
+    unit, currency = _unit(mention, metric, knowledge)
+    conditions = {
+        name: value
+        for name, value in settings.items()
+        if _divides(name, knowledge) and dict(metric.protocol).get(name) != value
+    }
+    if currency:
+        conditions["in"] = currency
+    pairs = tuple(sorted(conditions.items()))
+    parts = [subject.id, metric.id]
+    if pairs:
+        parts.append("-".join(_address(word) for pair in pairs for word in pair))
+    return Filing(
+        question="/".join(parts),
+        subject=subject,
+        metric=metric,
+        kind=mention.kind,
+        unit=unit,
+        conditions=pairs,
+        settings=tuple(sorted(settings.items())),
+    )
+
+
+def convert(value: float, unit: str, to: str, knowledge: Knowledge) -> float | None:
+    """The value in another unit of the same dimension; None where there is no such way."""
+    if unit == to:
+        return value
+    have, want = knowledge.scales.get(unit), knowledge.scales.get(to)
+    if have is None or want is None or have[0] != want[0]:
+        return None
+    return value * have[1] / want[1]
+
+
+# ------------------------------------------------------------------ subjects
+
+
+def find_subject(
+    name: str, knowledge: Knowledge, publisher: str | None = None
+) -> tuple[Subject, dict[str, str]]:
+    """The subject of that name, and the settings that the name carries."""
+    for core, settings in _peeled(name, knowledge):
+        found = _listed_subject(core, knowledge, publisher)
+        if found:
+            return found, settings
+        under = _under_scaffold(core, knowledge)
+        if under:
+            return under[0], settings | under[1]
+    core, settings = _last(_peeled(name, knowledge))
+    return Subject(
+        id=_key(_content(core, knowledge.subject_nouns)),
+        name=core,
+        kind="unknown",
+        owner=_leading_party(core, knowledge),
+    ), settings
+
+
+def _listed_subject(name: str, knowledge: Knowledge, publisher: str | None) -> Subject | None:
+    """The listed subject, with or without nouns, an owner in front, or a path before it."""
+    for spelling in _spellings(name, knowledge.subject_nouns):
+        found = (
+            knowledge.subject(spelling)
+            or _after_party(spelling, knowledge)
+            or _of_publisher(spelling, knowledge, publisher)
+        )
+        if found:
+            return found
+    return None
+
+
+def _after_party(name: str, knowledge: Knowledge) -> Subject | None:
+    """ "Alibaba's Qwen 3.7 Max", "NVIDIA H200": the subject behind a party that holds it."""
+    for party, rest in _party_in_front(name, knowledge):
+        found = knowledge.subject(rest)
+        if found and found.kind != "company" and _holds(party, found.owner, knowledge):
+            return found
+    return None
+
+
+def _of_publisher(name: str, knowledge: Knowledge, publisher: str | None) -> Subject | None:
+    """ "R1" on DeepSeek's page is DeepSeek R1: its owner's name or a family goes in front."""
+    party = knowledge.parties.get(publisher or "")
+    if party is None:
+        return None
+    fronts = {s.family for s in knowledge.subjects.values() if s.owner == party.id and s.family}
+    for front in (party.name, *sorted(fronts)):
+        found = knowledge.subject(f"{front} {name}")
+        if found and found.owner == party.id:
+            return found
+    return None
+
+
+def _under_scaffold(name: str, knowledge: Knowledge) -> tuple[Subject, dict[str, str]] | None:
+    """ "OpenHands + Kimi K2" is about Kimi K2, with the scaffold as a setting."""
+    before, plus, after = name.partition(" + ")
+    if not plus:
+        return None
+    for scaffold, model in ((before, after), (after, before)):
+        tool = knowledge.subject(scaffold)
+        found = _listed_subject(model, knowledge, None)
+        if tool and tool.family == SCAFFOLDS and found and found.kind == "model":
+            return found, {"scaffold": tool.name}
+    return None
+
+
+def _party_in_front(name: str, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Party ids that the name's first words name, longest first, with the rest."""
+    words = re.split(r"[\s/]+|(?<=[A-Za-z])-(?=[A-Za-z])", name)
+    for count in range(min(3, len(words) - 1), 0, -1):
+        front = re.sub(r"['’]s?$", "", " ".join(words[:count]))
+        party = knowledge.party(front)
+        if party:
+            yield party.id, " ".join(words[count:])
+
+
+def _leading_party(name: str, knowledge: Knowledge) -> str | None:
+    return next((party for party, _ in _party_in_front(name, knowledge)), None)
+
+
+def _holds(party: str, owner: str | None, knowledge: Knowledge) -> bool:
+    """Whether the party is the owner, or is tied to it as its parent or its daughter."""
+    return party == owner or any(
+        {tie.a, tie.b} == {party, owner} and tie.relation in ("subsidiary", "owns")
+        for tie in knowledge.ties
+    )
+
+
+# ------------------------------------------------------------------ metrics
+
+
+def find_metric(mention: Mention, knowledge: Knowledge) -> tuple[Metric, dict[str, str]]:
+    """The metric that the mention is about, and the settings that its name carries."""
+    name = mention.metric or ""
+    for core, settings in _peeled(name, knowledge):
+        for spelling in _spellings(core, knowledge.metric_nouns):
+            found = knowledge.metric(spelling) or knowledge.metric(_bare(spelling, mention.kind))
+            if found:
+                return _facet(found, mention, knowledge), settings
+    core, settings = _last(_peeled(name, knowledge))
+    key = _key(_content(_bare(core, mention.kind), knowledge.metric_nouns))
+    kind = "benchmark" if mention.kind is Kind.SCORE else "property"
+    base = Metric(id=key, name=_bare(core, mention.kind), kind=kind)
+    return _facet(base, mention, knowledge), settings
+
+
+def _facet(metric: Metric, mention: Mention, knowledge: Knowledge) -> Metric:
+    """The metric itself, or what this kind of number says of it: "GPQA Diamond rank"."""
+    if _fits(metric, mention, knowledge):
+        return metric
+    word = _FACET[mention.kind]
+    return replace(
+        metric,
+        id=f"{metric.id}-{word}",
+        name=f"{metric.name} {word}",
+        kind="property",
+        unit=_HOME.get(mention.kind),
+        aliases=(),
+        family=metric.family or metric.id,
+        items=None,
+        higher_is_better=None,
+    )
+
+
+def _fits(metric: Metric, mention: Mention, knowledge: Knowledge) -> bool:
+    """Whether a number of this kind and unit answers the metric as it stands."""
+    if mention.kind in (Kind.RANK, Kind.RATIO, Kind.SCHEDULE):
+        return metric.unit == _HOME[mention.kind]
+    if metric.unit is None:
+        return mention.kind is not Kind.RATE
+    if metric.kind == "benchmark" and mention.kind is not Kind.SCORE:
+        return False
+    return _is_money(mention.unit) == _is_money(metric.unit) and (
+        _is_money(metric.unit) or convert(1, mention.unit, metric.unit, knowledge) is not None
+    )
+
+
+def _bare(name: str, kind: Kind) -> str:
+    """ "cost ratio" without the word that its kind says already."""
+    shorter = re.sub(rf"\s+{_FACET[kind]}$", "", name.strip(), flags=re.IGNORECASE)
+    return shorter or name
+
+
+# ------------------------------------------------------------------ units and conditions
+
+
+def _unit(mention: Mention, metric: Metric, knowledge: Knowledge) -> tuple[str, str | None]:
+    """The question's unit, and the money unit where it is not the metric's own."""
+    home = metric.unit or _HOME.get(mention.kind)
+    if _is_money(mention.unit):
+        own = home or ("USD" if mention.unit == "USD" else None)
+        if own and convert(1, mention.unit, own, knowledge) is not None:
+            return own, None
+        unit = _first_of_dimension(mention.unit, knowledge)
+        return unit, unit
+    if home is None and mention.kind is Kind.SCORE:
+        return {"%": "points"}.get(mention.unit, mention.unit), None
+    if home is None:
+        return _first_of_dimension(mention.unit, knowledge), None
+    fits = convert(1, mention.unit, home, knowledge) is not None
+    return (home, None) if fits else (mention.unit, mention.unit)
+
+
+def _first_of_dimension(unit: str, knowledge: Knowledge) -> str:
+    """The unit in which all that convert into this one meet: the first listed of them."""
+    scale = knowledge.scales.get(unit)
+    if scale is None:
+        return unit
+    return next(u for u, (dimension, _) in knowledge.scales.items() if dimension == scale[0])
+
+
+def _is_money(unit: str) -> bool:
+    return bool(_MONEY.match(unit))
+
+
+def _named(settings: Pairs, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """The settings under their listed names."""
+    for name, value in settings:
+        setting = knowledge.setting(name)
+        yield (setting.name, setting.read(value) or value) if setting else (name, value)
+
+
+def _divides(name: str, knowledge: Knowledge) -> bool:
+    setting = knowledge.setting(name)
+    return setting is not None and setting.divides
+
+
+# ------------------------------------------------------------------ spellings
+
+
+def _peeled(name: str, knowledge: Knowledge) -> Iterator[tuple[str, dict[str, str]]]:
+    """The name as it stands, then without each bracket behind it that holds settings alone."""
+    settings: dict[str, str] = {}
+    yield name, settings
+    while match := _BRACKETS.search(name):
+        inside = _settings_in(match[1], knowledge)
+        if inside is None:
+            return
+        name, settings = name[: match.start()], inside | settings
+        if not fold(name):
+            return
+        yield name, settings
+    bare = re.sub(r"[\s,]+(\d+-shot|pass@\d+)$|^(\d+-shot)\s+", "", name, flags=re.IGNORECASE)
+    if bare != name and fold(bare):
+        inside = _settings_in(name.replace(bare, "").strip(" ,"), knowledge) or {}
+        yield bare, inside | settings
+
+
+def _settings_in(words: str, knowledge: Knowledge) -> dict[str, str] | None:
+    """Settings that the words name, such as "diff, no think"; None where any is something else."""
+    found = {}
+    for part in re.split(r"\s*[,;]\s*", words):
+        if fold(part) in knowledge.subject_nouns:
+            continue
+        read = ((s.name, s.read(part)) for s in knowledge.settings.values())
+        name, value = next(((n, v) for n, v in read if v is not None), ("", None))
+        if value is None:
+            return None
+        found[name] = value
+    return found
+
+
+def _spellings(name: str, nouns: frozenset[str]) -> Iterator[str]:
+    yield name
+    yield _content(name, nouns)
+    if "/" in name:
+        yield name.rsplit("/", 1)[1]
+
+
+def _content(name: str, nouns: frozenset[str]) -> str:
+    """The name without the nouns that it may carry or not; itself where nothing is left."""
+    words = [word for word in name.split() if fold(word) not in nouns]
+    return " ".join(words) if fold("".join(words)) else name
+
+
+def _last(pairs: Iterator[tuple[str, dict[str, str]]]) -> tuple[str, dict[str, str]]:
+    return list(pairs)[-1]
+
+
+def _key(name: str) -> str:
+    """An id that every spelling of the name shares."""
+    key = fold(name).replace(".", "-").replace("+", "plus")
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{key[:LONGEST_KEY]}-{sha256(key.encode()).hexdigest()[:8]}"
+
+
+def _address(word: str) -> str:
+    return slug(word) if word.isascii() else _key(word)
