@@ -31,3 +31,16 @@ def last_day(prefix: str) -> date:
     else:
         month = 12
     return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def first_day(prefix: str) -> date:
+    """The first day of the period that `prefix` names: "2027-Q3" gives 2027-07-01.
+
+    Raises ValueError where it is no such prefix.
+    """
+    last = last_day(prefix)
+    found = _PREFIX.fullmatch(prefix)
+    if not found or found["day"]:
+        return last
+    months = 1 if found["month"] else 3 if found["quarter"] else 6 if found["half"] else 12
+    return date(last.year, last.month - months + 1, 1)

@@ -1,0 +1,211 @@
+"""Which mentions are one claim: a repetition collapses onto the root that it copies.
+
+Nothing here reads a text or knows a name: parties come in by id, roles and dates with each
+mention. Rules: docs/verification.md, section 2.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from nlp.comparing import comparing
+from nlp.record import Bound, Claim, Kind, Modality, Occurrence, Role
+from nlp.rounding import same, step
+
+# Kinds that a run or a count of one's own can show. A price or a sum of money is set, not run.
+MEASURABLE = frozenset(
+    {Kind.SCORE, Kind.RANK, Kind.SPEC, Kind.COUNT, Kind.RATIO, Kind.RATE, Kind.DURATION}
+)
+# Values of the setting `origin` of a row that repeats somebody's number.
+COPIED = frozenset({"reported", "copied"})
+
+
+def known_by(occurrences: Iterable[Occurrence], as_of: date) -> list[Occurrence]:
+    """What had been captured by the end of `as_of`, as it was known then."""
+    return [
+        replace(o, gone_on=None) if o.gone_on and o.gone_on > as_of else o
+        for o in occurrences
+        if o.captured_on <= as_of
+    ]
+
+
+def roots(occurrences: Iterable[Occurrence], question: str) -> tuple[Claim, ...]:
+    """The claims that the mentions of one question make, in the order of their first day.
+
+    Each mention is in exactly one claim; the same mentions give the same claims in any order.
+    """
+    voiced: dict[str, list[Occurrence]] = defaultdict(list)
+    silent: list[Occurrence] = []
+    for occurrence in sorted(occurrences, key=_rank):
+        party = originator(occurrence)
+        (silent if party is None else voiced[party]).append(occurrence)
+    groups = [_Group(party, group) for party, heard in voiced.items() for group in _equal(heard)]
+    followers = [o for o in silent if not _follow(o, groups)]
+    groups += [_Group(None, group) for group in _equal(followers)]
+    claims = [_claim(group, question) for group in groups]
+    return tuple(sorted(claims, key=lambda claim: (claim.stated_on, claim.key)))
+
+
+def originator(occurrence: Occurrence) -> str | None:
+    """Whose number the mention gives; None where the page states it as anybody's."""
+    if _runner(occurrence):
+        return _runner(occurrence)
+    if occurrence.said_by:
+        return occurrence.said_by
+    if occurrence.said_by_name or _copied(occurrence):
+        return None
+    told = occurrence.run_by if occurrence.role is not Role.AGGREGATOR else None
+    own = occurrence.role in (Role.VENDOR, Role.PRIMARY_RECORD, Role.EVALUATOR)
+    return told or (occurrence.publisher if own else None)
+
+
+def _runner(occurrence: Occurrence) -> str | None:
+    """The party that the record shows to have run it.
+
+    A vendor's or an outlet's page shows its own runs alone; that somebody else ran a thing
+    is shown by a board, a catalogue or a primary record.
+    """
+    o = occurrence
+    if _copied(o) or o.kind not in MEASURABLE or o.modality is Modality.PLANNED:
+        return None
+    if o.role in (Role.VENDOR, Role.PRESS):
+        return o.run_by if o.run_by == o.publisher else None
+    if o.role is Role.EVALUATOR and not o.said_by and not o.said_by_name:
+        return o.run_by or o.publisher
+    return o.run_by
+
+
+def _copied(occurrence: Occurrence) -> bool:
+    return comparing().settings(occurrence.settings).get("origin") in COPIED
+
+
+@dataclass
+class _Group:
+    """Mentions of one originator (None: nobody's) that give one number, the finest first."""
+
+    originator: str | None
+    heard: list[Occurrence]
+    # Mentions that name nobody and come after it.
+    followers: list[Occurrence] = field(default_factory=list)
+
+    @property
+    def finest(self) -> Occurrence:
+        return self.heard[0]
+
+    @property
+    def first_day(self) -> date:
+        return min(o.published_on for o in self.heard)
+
+
+def _equal(heard: Sequence[Occurrence]) -> list[list[Occurrence]]:
+    """The mentions of one voice by number: a rounder one goes with the finer that it rounds."""
+    groups: list[list[Occurrence]] = []
+    for occurrence in sorted(heard, key=_fineness):
+        fitting = [group for group in groups if _repeats(occurrence, group[0])]
+        if fitting:
+            min(fitting, key=lambda group: _rank(group[0])).append(occurrence)
+        else:
+            groups.append([occurrence])
+    return groups
+
+
+def _follow(occurrence: Occurrence, groups: Sequence[_Group]) -> bool:
+    """Put a mention that names nobody to the root that it links to or comes after, if any."""
+    fitting = [group for group in groups if _repeats(occurrence, group.finest)]
+    linked = [group for group in fitting if _links(occurrence, group)]
+    earlier = [group for group in fitting if group.first_day <= occurrence.published_on]
+    for candidates in (linked, earlier):
+        if candidates:
+            root = min(candidates, key=lambda group: (group.first_day, _rank(group.finest)))
+            root.followers.append(occurrence)
+            return True
+    return False
+
+
+def _links(occurrence: Occurrence, group: _Group) -> bool:
+    known = {str(o.document) for o in group.heard if o.document != occurrence.document}
+    if group.originator:
+        known.add(group.originator)
+    return not known.isdisjoint(occurrence.links)
+
+
+def _repeats(coarse: Occurrence, fine: Occurrence) -> bool:
+    """Whether `coarse` may be nothing but `fine` said again: value, unit and settings fit."""
+    return (
+        coarse.unit == fine.unit
+        and set(coarse.settings) <= set(fine.settings)
+        and coarse.high == fine.high
+        and same(coarse.value, coarse.quote, coarse.bound, fine.value)
+    )
+
+
+def _fineness(occurrence: Occurrence) -> tuple[object, ...]:
+    """Sorts exact before rounded, ranges before single values, disclosed before silent."""
+    o = occurrence
+    worth = -float(len(o.value)) if isinstance(o.value, str) else step(o.value, o.quote)
+    return (worth, o.bound is Bound.ABOUT, o.high is None, -len(o.settings), *_rank(o))
+
+
+def _rank(occurrence: Occurrence) -> tuple[object, ...]:
+    """A total order: the originator's own pages first, then by day; ids break a tie."""
+    o = occurrence
+    own = o.publisher is not None and o.publisher in (o.run_by, o.said_by or o.publisher)
+    own = own and o.role in (Role.VENDOR, Role.PRIMARY_RECORD, Role.EVALUATOR)
+    facts = (str(o.value), str(o.high), o.unit, o.quote, o.bound, o.modality, o.settings)
+    parties = (o.publisher or "", o.said_by or "", o.run_by or "", o.submitted_by or "")
+    return (not own, o.published_on, o.captured_on, o.document, o.mention, *parties, facts)
+
+
+def _claim(group: _Group, question: str) -> Claim:
+    finest, heard = group.finest, sorted(group.heard, key=_rank)
+    runs = [o for o in heard if _runner(o)]
+    run_by = group.originator if runs else None
+    root, disclosed = (runs or heard)[0], runs or heard
+    return Claim(
+        key=_key(question, group.originator, run_by, finest),
+        kind=finest.kind,
+        value=finest.value,
+        high=finest.high,
+        unit=finest.unit,
+        bound=next(o.bound for o in heard if o.value == finest.value),
+        modality=root.modality,
+        said_by=next((o.said_by for o in heard if o.said_by), None if run_by else group.originator),
+        published_by=root.publisher,
+        run_by=run_by,
+        submitted_by=next((o.submitted_by for o in runs if o.submitted_by), None),
+        role=root.role,
+        quote=finest.quote,
+        stated_on=group.first_day,
+        captured_on=min(o.captured_on for o in heard),
+        settings=finest.settings,
+        error=next((o.error for o in disclosed if o.error is not None), None),
+        items=next((o.items for o in disclosed if o.items is not None), None),
+        ran_on=next((o.ran_on for o in runs if o.ran_on is not None), None),
+        artefacts=next((o.artefacts for o in runs if o.artefacts), None),
+        withdrawn_on=_withdrawn_on(group),
+        mentions=tuple(o.mention for o in (*heard, *sorted(group.followers, key=_rank))),
+    )
+
+
+def _withdrawn_on(group: _Group) -> date | None:
+    """When the last of the originator's own documents stopped holding the number."""
+    gone: dict[int, list[date | None]] = defaultdict(list)
+    for o in group.heard:
+        if o.publisher is not None and o.publisher == group.originator:
+            gone[o.document].append(o.gone_on)
+    days = [day for document in gone.values() for day in document]
+    if not days or any(None in document for document in gone.values()):
+        return None
+    return max(day for day in days if day is not None)
+
+
+def _key(question: str, party: str | None, run_by: str | None, finest: Occurrence) -> str:
+    """The same for the same answer on any day, whichever pages repeat it."""
+    value = finest.value if isinstance(finest.value, str) else float(finest.value)
+    settings = tuple(sorted(finest.settings))
+    parts = (question, party, value, finest.unit, finest.high, settings, run_by)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
