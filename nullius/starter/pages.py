@@ -46,6 +46,17 @@ FEED_TYPES = {
     "atom": "application/atom+xml",
     "json": "application/feed+json",
 }
+# What a front matter may hold. Only the first three must be there.
+FIELDS = (
+    *("title", "published", "origin"),
+    # The address, where it is not the file's own; bytes as they are, not in the site's markup.
+    *("path", "raw", "template"),
+    # Day of the edition that first or last holds it; False keeps it off the listing and feed.
+    *("from", "until", "listed"),
+    *("updated", "correction", "byline", "section", "standfirst", "filer", "form"),
+    # Text that the site's style hides.
+    "hidden",
+)
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 _markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
@@ -128,7 +139,7 @@ def sites() -> dict[str, dict[str, Any]]:
 
 def _site(folder: Path) -> dict[str, Any]:
     loaded: dict[str, Any] = load(folder / "site.yaml", FOLDER / "site.schema.json")
-    return loaded
+    return {**dict.fromkeys(("listing", "feed", "sitemap", "robots")), **loaded}
 
 
 def _site_pages(folder: Path, edition: int) -> list[Page]:
@@ -159,15 +170,15 @@ def _site_pages(folder: Path, edition: int) -> list[Page]:
         if file.stem.endswith(".day2"):
             continue
         source = _read(_variant(file, edition), file, folder)
-        if source.meta.get("from", 1) > edition:
+        if source.meta["from"] > edition:
             continue
-        if source.meta.get("until", 2) < edition:
+        if source.meta["until"] < edition:
             add(source.path, "This page has been removed.\n", "text/plain", MADE_AT[2], status=410)
             continue
         sources.append(source)
     sources.sort(key=lambda s: (s.published, s.path), reverse=True)
     for source in sources:
-        if source.meta.get("raw"):
+        if source.meta["raw"]:
             body = f"{source.body}\n---\n\n{_mark(site)} Figures: {source.origin}\n"
             media_type = "text/plain"
         else:
@@ -180,19 +191,19 @@ def _site_pages(folder: Path, edition: int) -> list[Page]:
         body = file.read_text(encoding="utf-8")
         add(path, body, MEDIA_TYPES[file.suffix], modified, origin=entry["origin"])
 
-    listed = [s for s in sources if s.meta.get("listed", True)]
+    listed = [s for s in sources if s.meta["listed"]]
     newest = max((s.updated for s in listed), default=MADE_AT[1])
     context = {"site": site, "host": host, "sources": listed[:FEED_LENGTH], "newest": newest}
     context["mark"] = _mark(site)
-    if listing := site.get("listing"):
+    if listing := site["listing"]:
         add(listing, _render("listing.html.j2", context), "text/html", newest)
-    if feed := site.get("feed"):
+    if feed := site["feed"]:
         kind = feed["format"]
         text = _json_feed(context) if kind == "json" else _render(f"{kind}.xml.j2", context)
         add(feed["path"], text, FEED_TYPES[kind], newest)
-    if sitemap := site.get("sitemap"):
+    if sitemap := site["sitemap"]:
         add(sitemap, _render("sitemap.xml.j2", context), "application/xml", newest)
-    if site.get("robots"):
+    if site["robots"]:
         add("/robots.txt", site["robots"], "text/plain", MADE_AT[1])
     for old, new in site["moved"].items():
         add(old, "", "text/plain", MADE_AT[1], status=301, location=f"http://{host}{new}")
@@ -212,16 +223,19 @@ def _read(file: Path, first: Path, folder: Path) -> _Source:
     if found is None:
         raise YamlError([f"{file}:1: a page begins with its front matter between two lines ---"])
     meta = yaml.safe_load(found[1])
-    for name in ("title", "published", "origin"):
+    for name in FIELDS[:3]:
         if not meta.get(name):
             raise YamlError([f"{file}:1: the front matter has no {name!r}"])
+    for name in set(meta) - set(FIELDS):
+        raise YamlError([f"{file}:1: the front matter's {name!r} is none of {FIELDS}"])
+    meta = {**dict.fromkeys(FIELDS), "from": 1, "until": 2, "listed": True, **meta}
     published = _moment(meta["published"])
     second = MADE_AT[2] if file != first else published
     return _Source(
-        path=meta.get("path") or "/" + first.relative_to(folder).with_suffix("").as_posix(),
+        path=meta["path"] or "/" + first.relative_to(folder).with_suffix("").as_posix(),
         title=meta["title"],
         published=published,
-        updated=_moment(meta["updated"]) if "updated" in meta else second,
+        updated=_moment(meta["updated"]) if meta["updated"] else second,
         origin=" ".join(str(meta["origin"]).split()),
         body=text[found.end() :].strip() + "\n",
         meta=meta,
@@ -246,7 +260,7 @@ def _article(
     site: Mapping[str, Any], host: str, source: _Source, sources: Sequence[_Source], edition: int
 ) -> str:
     """The page in its site's own markup, with what stands around an article."""
-    related = [s for s in sources if s is not source and s.meta.get("listed", True)][:3]
+    related = [s for s in sources if s is not source and s.meta["listed"]][:3]
     linked_data = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -257,7 +271,7 @@ def _article(
         "mainEntityOfPage": f"http://{host}{source.path}",
     }
     return _render(
-        source.meta.get("template", site["template"]) + ".html.j2",
+        f"{source.meta['template'] or site['template']}.html.j2",
         {
             "site": site,
             "host": host,
@@ -280,7 +294,7 @@ def _json_feed(context: Mapping[str, Any]) -> str:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": site["name"],
-        "home_page_url": f"http://{host}/",
+        "home_page_url": f"http://{host}{site['listing']}",
         "feed_url": f"http://{host}{site['feed']['path']}",
         "description": context["mark"],
         "items": [

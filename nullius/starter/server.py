@@ -13,6 +13,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.message import Message
 from email.utils import format_datetime, parsedate_to_datetime
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -137,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing on the terminal: `Newsroom.requests` is the log."""
 
 
-def answer(page: Page, asked: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+def answer(page: Page, asked: Mapping[str, str] | Message) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body for a request with the headers `asked`."""
     headers = {"Date": _http_date(datetime.now(UTC)), **page.headers}
     if page.location is not None:
@@ -154,7 +155,7 @@ def answer(page: Page, asked: Mapping[str, str]) -> tuple[int, dict[str, str], b
     return page.status, headers, page.body
 
 
-def _unchanged(page: Page, asked: Mapping[str, str]) -> bool:
+def _unchanged(page: Page, asked: Mapping[str, str] | Message) -> bool:
     """Whether the asker holds this page (RFC 9110, 13.1: a tag outranks a date)."""
     tags = asked.get("If-None-Match")
     if tags is not None and page.etag is not None:
@@ -197,7 +198,7 @@ def _front(edition: int) -> Page:
     """A list of the hosts, for a person who opens the newsroom in a browser."""
     rows = []
     for host, site in sites().items():
-        start = site.get("listing") or next(
+        start = site["listing"] or next(
             path for (name, path), page in edition_pages(edition).items() if name == host
         )
         name = escape(site["name"])
