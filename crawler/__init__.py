@@ -1,1 +1,1 @@
-"""Fetches pages and hands them to db as snapshots."""
+"""Fetches pages and hands them to db as snapshots. Decides nothing about what they say."""

@@ -1,0 +1,158 @@
+"""What stands between the spider and the network: which addresses may be asked, and when.
+
+    IgnoreRequest
+      Refused            the address may not be asked for
+        PrivateAddress   it is not on the public internet
+        RobotsForbid     the site's robots rules forbid it
+      NotNow             it may be asked for, later
+        RobotsUnreachable  its robots rules could not be had
+        HostResting      its host asked to be left alone, or does not answer
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
+
+from crawler.addresses import host_of, is_private
+
+# So many failures to connect in a row, and a host is left alone for the rest of the crawl.
+FAILURES_TO_REST = 3
+
+
+class Refused(IgnoreRequest):
+    """The address may not be asked for."""
+
+
+class PrivateAddress(Refused):
+    """The address is not on the public internet."""
+
+
+class RobotsForbid(Refused):
+    """The site's robots rules forbid it."""
+
+
+class NotNow(IgnoreRequest):
+    """The address may be asked for, later."""
+
+
+class RobotsUnreachable(NotNow):
+    """The site's robots rules could not be had, so nothing of it may be asked for yet."""
+
+
+class HostResting(NotNow):
+    """The host asked to be left alone, or does not answer."""
+
+
+class PublicAddresses:
+    """Sends every request through the proxy, where there is one; refuses private addresses.
+
+    A redirect comes through here as a request of its own. A name is checked by PublicResolver
+    on the very address that is connected to; with a proxy, resolving names is the proxy's.
+    """
+
+    def __init__(self, proxy: str | None) -> None:
+        self._proxy = proxy
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PublicAddresses:
+        return cls(crawler.settings.get("NULLIUS_PROXY"))
+
+    def process_request(self, request: Request) -> None:
+        if is_private(host_of(request.url)):
+            raise PrivateAddress(f"{host_of(request.url)} is no public address")
+        # None also keeps Scrapy from taking a proxy from the environment.
+        request.meta["proxy"] = self._proxy
+
+
+class PublicResolver(CachingThreadedResolver):
+    """Resolves names to public addresses only; of the proxy's name, to any."""
+
+    # Twisted drops the reason of a failed look-up: names that were refused, for the spider.
+    refused: set[str] = set()  # noqa: RUF012  # one reactor, one resolver
+
+    def __init__(self, reactor: Any, cache_size: int, timeout: float, proxy_host: str) -> None:
+        super().__init__(reactor, cache_size, timeout)
+        self._proxy_host = proxy_host
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: Any) -> PublicResolver:
+        settings = crawler.settings
+        proxy_host = host_of(settings.get("NULLIUS_PROXY") or "")
+        return cls(
+            reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"), proxy_host
+        )
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:
+        found = super().getHostByName(name, timeout)
+        return found if name == self._proxy_host else found.addCallback(self._check, name)
+
+    def _check(self, address: str, name: str) -> str:
+        if is_private(address):
+            self.refused.add(name)
+            raise DNSLookupError(f"{name} is at {address}, which is no public address")
+        return address
+
+
+class RestingHosts:
+    """Leaves a host alone for the rest of the crawl that asks for it, or does not answer."""
+
+    def __init__(self) -> None:
+        self._resting: set[str] = set()
+        self._failures: dict[str, int] = {}
+
+    def process_request(self, request: Request) -> None:
+        host = host_of(request.url)
+        if host in self._resting:
+            raise HostResting(f"{host} is left alone for now")
+
+    # Any: Scrapy's Response.
+    def process_response(self, request: Request, response: Any) -> Any:
+        host = host_of(request.url)
+        self._failures.pop(host, None)
+        if response.status in {429, 503}:
+            self._resting.add(host)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        if isinstance(exception, IgnoreRequest):
+            return
+        host = host_of(request.url)
+        self._failures[host] = self._failures.get(host, 0) + 1
+        if self._failures[host] >= FAILURES_TO_REST:
+            self._resting.add(host)
+
+
+class Robots(RobotsTxtMiddleware):
+    """Robots rules by RFC 9309: a robots file that can't be had forbids everything for now."""
+
+    _UNREACHABLE = object()
+
+    # Any in what follows: Scrapy's robots parser, or the mark above in its place.
+    def process_request_2(self, rp: Any, request: Request) -> None:
+        if rp is self._UNREACHABLE:
+            raise RobotsUnreachable(f"the robots file of {host_of(request.url)} cannot be had")
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise RobotsForbid("its robots file forbids it") from error
+
+    async def _parse_robots(self, response: Any, netloc: str, request: Request) -> None:
+        if response.status >= 500 or response.status == 429:
+            raise RobotsUnreachable(f"the robots file of {netloc} answers {response.status}")
+        if response.status >= 400:
+            # No robots file, no rules (RFC 9309, 2.3.1.3), whatever the error page says.
+            response = response.replace(body=b"")
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        waiting: Any = self._parsers[netloc]
+        self._parsers[netloc] = self._UNREACHABLE  # type: ignore[assignment]  # our mark
+        waiting.callback(self._UNREACHABLE)

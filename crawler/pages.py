@@ -1,0 +1,201 @@
+"""From fetched bytes to a Page: its text, its dates, its byline. Pure; the bytes are hostile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import trafilatura
+from trafilatura.settings import Document as Extracted
+
+from crawler.addresses import canonical
+from crawler.decoding import decode
+from crawler.linkeddata import linked_data
+from crawler.pruning import parse, prune, straighten
+from crawler.rendering import render
+from crawler.sources import SourceKind
+from db.store import Page
+
+# A page of so many bytes without text is a notice to the editors.
+LARGE_BYTES = 5_000
+# Code points: less than this is no article.
+LEAST_TEXT = 20
+MOST_LINKS = 1_000
+
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", ""})
+_TEXT_TYPE = re.compile(r"text/.*|application/(json|yaml|x-yaml|octet-stream|.*\+json)")
+# How a notice of a correction begins: on its own, or before a colon or a date.
+_NOTICE = re.compile(
+    r"(correction|corrected|clarification|erratum|update|updated|editor[’']s note"
+    r"|this (article|story|post|page) (was|has been) (updated|corrected|amended))\b"
+    r"(?=\s*[:(\[–—-]|\s+(to|on|at|in|with|by|for|\d|[A-Z][a-z]+ \d))",
+    re.IGNORECASE,
+)
+# "Updated May 21, 2026" is a date, not a notice.
+_ONLY_DATE = re.compile(
+    r"(last )?(updated?)( on| at)?\s*:?\s*[\w ,.:/+()-]{0,40}", re.IGNORECASE
+)
+_LONGEST_NOTICE = 600
+
+
+class PageError(Exception):
+    """No text can be had from a page. `notable`: the editors should hear of it."""
+
+    def __init__(self, message: str, notable: bool = True) -> None:
+        super().__init__(message, notable)
+        self.message, self.notable = message, notable
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def read_page(
+    address: str,
+    content: bytes,
+    media_type: str,
+    content_type: str,
+    headers: Mapping[str, str],
+    fetched_at: datetime,
+    kind: SourceKind,
+) -> Page:
+    """The page that came from `address`, for a source of this `kind`.
+
+    `media_type` is the bare type ("text/html"), `content_type` the header as it came. For
+    Markdown, data and plain text the text is the decoded file. Raises PageError.
+    """
+    if kind in {SourceKind.MARKDOWN, SourceKind.DATA} or (
+        media_type not in _HTML_TYPES and _TEXT_TYPE.fullmatch(media_type)
+    ):
+        return _file(address, content, media_type, content_type, headers, fetched_at)
+    if media_type not in _HTML_TYPES:
+        raise PageError(f"{media_type} is no kind of page that is read", notable=False)
+    return _article(address, content, media_type, content_type, headers, fetched_at)
+
+
+def _file(
+    address: str,
+    content: bytes,
+    media_type: str,
+    content_type: str,
+    headers: Mapping[str, str],
+    fetched_at: datetime,
+) -> Page:
+    text = decode(content, content_type).replace("\r\n", "\n")
+    if not text.strip():
+        raise PageError("the file is empty")
+    title = re.search(r"^#\s+(\S.*?)\s*#*$", text, re.MULTILINE)
+    return Page(
+        address=address,
+        content=content,
+        media_type=media_type,
+        headers=headers,
+        fetched_at=fetched_at,
+        text=text,
+        title=title[1] if title and not media_type.endswith(("json", "yaml", "csv")) else None,
+    )
+
+
+def _article(
+    address: str,
+    content: bytes,
+    media_type: str,
+    content_type: str,
+    headers: Mapping[str, str],
+    fetched_at: datetime,
+) -> Page:
+    tree = parse(decode(content, content_type))
+    if tree is None:
+        raise PageError("no HTML could be read", notable=len(content) >= LARGE_BYTES)
+    said = linked_data(tree)
+    base = next((canonical(e.get("href") or "", address) for e in tree.iter("base")), None)
+    language = tree.get("lang") or None
+    headline = _headline(tree)
+    prune(tree)
+    straighten(tree)
+    blocks = _blocks(tree)
+    found = _extract(tree, address, fetched_at)
+    text = render(found.body) if found else ""
+    if len(text) < LEAST_TEXT:
+        large = len(content) >= LARGE_BYTES
+        raise PageError(f"no text came out of {len(content)} bytes", notable=large)
+    assert found is not None
+    day = _day(found.date)
+    return Page(
+        address=address,
+        content=content,
+        media_type=media_type or "text/html",
+        headers=headers,
+        fetched_at=fetched_at,
+        text=text,
+        title=said.headline or headline or found.title or None,
+        byline=said.author or found.author or None,
+        language=language[:20] if language else None,
+        published_at=said.published_at or day,
+        updated_at=said.updated_at,
+        correction=_correction(blocks),
+        links=_links(found.body, base or address),
+    )
+
+
+# Any: lxml ships no types.
+def _extract(tree: Any, address: str, fetched_at: datetime) -> Extracted | None:
+    found = trafilatura.bare_extraction(
+        tree,
+        url=address,
+        include_comments=False,
+        include_tables=True,
+        include_links=True,
+        include_formatting=True,
+        favor_recall=True,
+        with_metadata=True,
+        date_extraction_params={
+            "original_date": True,
+            "extensive_search": False,
+            "max_date": fetched_at.date().isoformat(),
+        },
+    )
+    return found if isinstance(found, Extracted) else None
+
+
+def _headline(tree: Any) -> str | None:
+    """The one first-level heading."""
+    headings = [" ".join("".join(e.itertext()).split()) for e in tree.iter("h1")]
+    return headings[0][:300] if len(headings) == 1 and headings[0] else None
+
+
+def _blocks(tree: Any) -> list[str]:
+    """The text of each paragraph and of each element that holds text but no paragraph."""
+    found = []
+    for element in tree.iter("p", "li", "div", "section", "em", "small", "span", "time"):
+        if element.tag == "p" or element.find(".//p") is None:
+            found.append(" ".join("".join(element.itertext()).split()))
+    return found
+
+
+def _correction(blocks: Iterable[str]) -> str | None:
+    """The notices of corrections and updates among `blocks`, one a line."""
+    notices: list[str] = []
+    for block in blocks:
+        if (
+            len(block) <= _LONGEST_NOTICE
+            and _NOTICE.match(block)
+            and not _ONLY_DATE.fullmatch(block)
+            and not any(block in notice or notice in block for notice in notices)
+        ):
+            notices.append(block)
+    return "\n".join(notices) or None
+
+
+def _links(body: Any, base: str) -> tuple[str, ...]:
+    """Canonical addresses that the main text links to, each once, in its order."""
+    found = (canonical(ref.get("target") or "", base) for ref in body.iter("ref"))
+    return tuple(dict.fromkeys(link for link in found if link))[:MOST_LINKS]
+
+
+def _day(text: str | None) -> datetime | None:
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC) if text else None
+    except ValueError:
+        return None

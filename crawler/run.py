@@ -1,0 +1,140 @@
+"""One crawl in one process: `python -m crawler.run --data DIR SOURCE…`.
+
+Prints a JSON line on stdout whenever the counts of a source change; the log goes to stderr.
+Exit code 0 when the crawl came to its end, whatever single pages did; 1 when it could not
+begin or was stopped; 2 for wrong usage or a source that is not in the database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from scrapy.crawler import CrawlerProcess
+from scrapy.settings import Settings
+from sqlalchemy import select
+
+from crawler.addresses import host_of
+from crawler.reader import Reader
+from crawler.sources import SourceEntry, SourceError, source_entry
+from crawler.spiders.news import NewsSpider, Tally
+from db.engine import DatabaseError, DataFolder, open_database
+from db.models import Source
+
+# How long answers under way may still take once the crawl is told to stop.
+GRACE_SECONDS = 5
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the crawl that the arguments ask for; returns the exit code."""
+    asked = _parser().parse_args(arguments)
+    folder = DataFolder(asked.data, asked.database_url)
+    try:
+        sessions = open_database(folder)
+        with sessions() as session:
+            rows = session.scalars(select(Source).where(Source.id.in_(asked.source))).all()
+            entries = {row.id: source_entry(row.entry) for row in rows}
+    except (DatabaseError, SourceError) as error:
+        print(f"crawl: {error}", file=sys.stderr)  # noqa: T201  # a command of its own
+        return 1
+    unknown = [name for name in asked.source if name not in entries]
+    if unknown:
+        print(f"crawl: no source {unknown[0]!r} in {folder.path}", file=sys.stderr)  # noqa: T201
+        return 2
+    settings = crawl_settings(list(entries.values()), proxy=asked.proxy, contact=asked.contact)
+    process = CrawlerProcess(settings)
+    stop = _Stop(process)
+    reader = Reader()
+    process.crawl(
+        NewsSpider,
+        sessions=sessions,
+        raw=folder.raw,
+        ids=list(dict.fromkeys(asked.source)),
+        recheck=asked.recheck,
+        reader=reader,
+        report=stop.report,
+    )
+    stop.listen()
+    try:
+        # Signals are ours: Scrapy's own handlers wait for every request in its queues.
+        process.start(install_signal_handlers=False)
+    finally:
+        reader.close()
+    return 1 if stop.stopped or process.bootstrap_failed else 0
+
+
+def crawl_settings(
+    entries: Sequence[SourceEntry], *, proxy: str | None, contact: str
+) -> Settings:
+    """crawler.settings with what this crawl adds: proxy, contact, and each host's delay."""
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    settings.set("NULLIUS_PROXY", proxy)
+    if contact:
+        settings.set("USER_AGENT", f"{settings['USER_AGENT'][:-1]}; +{contact})")
+    slots: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        host = host_of(entry.address)
+        longest = max(entry.delay_seconds, slots.get(host, {}).get("delay", 0.0))
+        slots[host] = {"concurrency": 1, "delay": longest, "jitter": 0}
+    settings.set("DOWNLOAD_SLOTS", slots)
+    return settings
+
+
+class _Stop:
+    """Ends the crawl on SIGINT and SIGTERM, and when nobody reads its reports any more."""
+
+    def __init__(self, process: CrawlerProcess) -> None:
+        self._process = process
+        self.stopped = False
+
+    def listen(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+
+    def report(self, source_id: str, tally: Tally) -> None:
+        """Print the counts of a source."""
+        try:
+            print(json.dumps({"source": source_id, **asdict(tally)}), flush=True)  # noqa: T201
+        except BrokenPipeError:
+            # Our parent is gone.
+            sys.stdout = None  # type: ignore[assignment]  # print() and the exit then do nothing
+            self._stop()
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        from twisted.internet import reactor
+
+        reactor.callFromThread(self._stop)  # type: ignore[attr-defined]  # set at run time
+
+    def _stop(self) -> None:
+        from twisted.internet import reactor
+
+        if not self.stopped:
+            self.stopped = True
+            self._process.stop()
+            # What is written is written page by page: there is nothing to wait for but manners.
+            reactor.callLater(GRACE_SECONDS, reactor.stop)  # type: ignore[attr-defined]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="crawler.run", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="data folder, with its database")
+    parser.add_argument("--database-url", help="SQLAlchemy address in place of SQLite")
+    parser.add_argument("--proxy", help="HTTP proxy that every request goes through")
+    parser.add_argument("--contact", default="", help="who a site's owner can write to")
+    parser.add_argument(
+        "--recheck", action="store_true", help="ask for every known document, due or not"
+    )
+    parser.add_argument("source", nargs="+", help="ids of sources in the database")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""Reads a sources file: what is crawled, who publishes it, on which terms and how often."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from nlp.record import Role
+from nlp.yamlfile import load
+
+SCHEMA = Path(__file__).with_name("sources.schema.json")
+EVERY_MINUTES = {"hourly": 60, "6h": 6 * 60, "daily": 24 * 60, "weekly": 7 * 24 * 60}
+
+
+class SourceError(Exception):
+    """A sources file names something that cannot be crawled. The message names the source."""
+
+
+class SourceKind(StrEnum):
+    """What the address of a source holds."""
+
+    FEED = "feed"
+    LISTING = "listing"
+    SITEMAP = "sitemap"
+    # These three are documents themselves.
+    PAGE = "page"
+    MARKDOWN = "markdown"
+    DATA = "data"
+
+    @property
+    def lists(self) -> bool:
+        """Whether the address names documents instead of being one."""
+        return self in {SourceKind.FEED, SourceKind.LISTING, SourceKind.SITEMAP}
+
+
+@dataclass(frozen=True)
+class SourceEntry:
+    """One source, as its file has it."""
+
+    # "alibaba-newsroom"
+    id: str
+    name: str
+    kind: SourceKind
+    address: str
+    # Id of a party.
+    publisher: str
+    role: Role
+    # hourly, 6h, daily, weekly
+    every: str
+    # Licence, or where the terms stand.
+    licence: str
+    # How the address was checked.
+    checked: str = ""
+    # At least this long between two requests to its host.
+    delay_seconds: float = 2.0
+    # Which of the addresses that it lists are documents; None: all of them.
+    follow: re.Pattern[str] | None = None
+    # Most new documents a crawl.
+    limit: int = 50
+    # How rows of a data file become mentions (nlp/rows.schema.json). Any: JSON.
+    mapping: Mapping[str, Any] | None = None
+    # The entry as it stands in the file. Any: JSON.
+    entry: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def every_minutes(self) -> int:
+        return EVERY_MINUTES[self.every]
+
+
+def read_sources(path: Path) -> list[SourceEntry]:
+    """The sources in the file, in its order.
+
+    Raises YamlError with file and line where the file is broken, SourceError where two
+    sources share an id or an address, or a pattern is no regular expression.
+    """
+    entries = [source_entry(entry) for entry in load(path, SCHEMA)["sources"]]
+    for name, values in (("id", [e.id for e in entries]), ("address", [e.address for e in entries])):
+        value, times = Counter(values).most_common(1)[0]
+        if times > 1:
+            raise SourceError(f"{path.name}: {times} sources have the {name} {value!r}")
+    return entries
+
+
+def source_entry(entry: Mapping[str, Any]) -> SourceEntry:
+    """The record of an entry that the schema has passed (Any: JSON). Raises SourceError."""
+    fields: dict[str, Any] = dict(entry)
+    fields["kind"], fields["role"] = SourceKind(entry["kind"]), Role(entry["role"])
+    if "follow" in entry:
+        try:
+            fields["follow"] = re.compile(entry["follow"])
+        except re.error as error:
+            raise SourceError(
+                f"source {entry['id']!r}: follow {entry['follow']!r} is no pattern: {error}"
+            ) from error
+    return SourceEntry(**fields, entry=dict(entry))

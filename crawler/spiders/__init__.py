@@ -1,0 +1,1 @@
+"""The spiders: one, which knows every kind of source."""

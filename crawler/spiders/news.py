@@ -1,0 +1,353 @@
+"""The spider: asks sources for their lists and documents for their pages.
+
+It decides what each answer means and has db.frontier write it down; what a page says is
+read and kept by the pipeline. A run of it is disposable: all that outlives it is in the
+database, one transaction an answer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from sqlalchemy.orm import Session, sessionmaker
+from twisted.python.failure import Failure
+
+from crawler import rechecks
+from crawler.addresses import canonical, host_of
+from crawler.discover import Listing, ListError, read_list
+from crawler.middlewares import PublicResolver, Refused
+from crawler.reader import Reader, ReaderError
+from crawler.sources import SourceEntry, SourceKind, source_entry
+from db import frontier
+from db.models import Document, Source
+
+PERMANENT = {301, 308}
+# Sitemaps of one index that are read.
+MOST_SITEMAPS = 50
+
+
+@dataclass
+class Tally:
+    """What a crawl did to one source."""
+
+    # Documents whose address answered.
+    fetched: int = 0
+    # New snapshots.
+    kept: int = 0
+    unchanged: int = 0
+    # Documents or lists that could not be had or read.
+    failed: int = 0
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A document's page as it came."""
+
+    document_id: int
+    source: SourceEntry
+    # Canonical; the new one where the document has moved for good.
+    address: str
+    content: bytes
+    media_type: str
+    content_type: str
+    # Lower-cased names.
+    headers: dict[str, str]
+    fetched_at: datetime
+
+
+class NewsSpider(Spider):
+    """One crawl of the sources `ids`."""
+
+    name = "news"
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        raw: Path,
+        ids: list[str],
+        recheck: bool,
+        reader: Reader,
+        report: Callable[[str, Tally], None],
+        **kwargs: Any,  # Any: Scrapy's own
+    ) -> None:
+        super().__init__(**kwargs)
+        self.sessions, self.raw, self.reader = sessions, raw, reader
+        self._ids, self._recheck, self._report = ids, recheck, report
+        self._tallies: dict[str, Tally] = defaultdict(Tally)
+        self._asked: set[int] = set()
+
+    def count(self, source_id: str, **counts: int) -> None:
+        """Add to the tally of a source, and report it."""
+        tally = self._tallies[source_id]
+        for name, count in counts.items():
+            setattr(tally, name, getattr(tally, name) + count)
+        self._report(source_id, tally)
+
+    async def start(self) -> AsyncIterator[Request]:
+        for source_id in self._ids:
+            self.count(source_id)
+            with self.sessions.begin() as session:
+                source = session.get_one(Source, source_id)
+                entry = source_entry(source.entry)
+                if entry.kind.lists:
+                    requests = [self._list_request(entry, source)]
+                else:
+                    address = canonical(entry.address) or entry.address
+                    found = frontier.Found(address, entry.name)
+                    frontier.discover(session, source_id, [found], _now())
+                    requests = self._document_requests(session, entry)
+            for request in requests:
+                yield request
+
+    # -------------------------------------------------------------- lists
+
+    def _list_request(self, entry: SourceEntry, source: Source) -> Request:
+        return Request(
+            entry.address,
+            headers=_conditions(source.etag, source.last_modified),
+            callback=self.parse_list,
+            errback=self.list_failed,
+            cb_kwargs={"entry": entry},
+            # Lists come first: they say what is new.
+            priority=10,
+        )
+
+    async def parse_list(self, response: Response, entry: SourceEntry) -> Any:
+        """Note what the list names, then ask for what is due."""
+        now = _now()
+        listing: Listing | None = None
+        error = None
+        if response.status == 200:
+            try:
+                listing = await self.reader.call(
+                    read_list,
+                    entry.kind,
+                    response.body,
+                    _header(response, "Content-Type"),
+                    response.url,
+                    entry.follow,
+                )
+            except (ListError, ReaderError) as problem:
+                error = str(problem)
+        elif response.status != 304:
+            error = f"HTTP {response.status}"
+        with self.sessions.begin() as session:
+            source = session.get_one(Source, entry.id)
+            if error:
+                retry = rechecks.retry_at(source.failures + 1, now, _retry_after(response, now))
+                frontier.source_failed(session, source, now, retry, error)
+            else:
+                self._note_list(session, source, entry, listing, response, now)
+            requests = self._document_requests(session, entry)
+        self.count(entry.id, failed=int(error is not None))
+        for request in requests:
+            yield request
+        for address in (listing.more if listing else ())[:MOST_SITEMAPS]:
+            if host_of(address) == host_of(response.url):
+                yield response.follow(
+                    address, self.parse_list, errback=self.list_failed, cb_kwargs={"entry": entry}
+                )
+
+    def _note_list(
+        self,
+        session: Session,
+        source: Source,
+        entry: SourceEntry,
+        listing: Listing | None,
+        response: Response,
+        now: datetime,
+    ) -> None:
+        due = rechecks.due_at(entry.id, entry.every_minutes, now)
+        if listing is None:  # 304
+            frontier.source_read(session, source, now, due, warning=source.error)
+            return
+        nothing = None
+        if not listing.found and not listing.more:
+            nothing = "the source answered, and lists no document"
+        frontier.discover(session, entry.id, listing.found, now)
+        # A sitemap's validators are the index's own, not those of the sitemaps in it; and an
+        # index that is unchanged says nothing of the sitemaps in it.
+        plain = response.meta.get("depth", 0) == 0 and not listing.more
+        validators = _validators(response) if plain else None
+        frontier.source_read(session, source, now, due, validators=validators, warning=nothing)
+
+    def list_failed(self, failure: Failure) -> Iterator[Request]:
+        """A list that could not be had costs what is new in it, not what is known of it."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        entry: SourceEntry = request.cb_kwargs["entry"]
+        now = _now()
+        with self.sessions.begin() as session:
+            source = session.get_one(Source, entry.id)
+            retry = rechecks.retry_at(source.failures + 1, now)
+            frontier.source_failed(session, source, now, retry, _reason(failure))
+            requests = self._document_requests(session, entry)
+        self.count(entry.id, failed=1)
+        yield from requests
+
+    # -------------------------------------------------------------- documents
+
+    def _document_requests(self, session: Session, entry: SourceEntry) -> list[Request]:
+        due = frontier.due_documents(
+            session, entry.id, _now(), entry.limit, recheck=self._recheck
+        )
+        fresh = [document for document in due if document.id not in self._asked]
+        self._asked.update(document.id for document in fresh)
+        return [self._document_request(document, entry) for document in fresh]
+
+    def _document_request(self, document: Document, entry: SourceEntry) -> Request:
+        # One that was gone and is back is wanted whole.
+        known = document.state != "gone"
+        return Request(
+            document.address,
+            headers=_conditions(document.etag, document.last_modified) if known else None,
+            callback=self.parse_document,
+            errback=self.document_failed,
+            cb_kwargs={"entry": entry, "document_id": document.id},
+        )
+
+    def parse_document(
+        self, response: Response, entry: SourceEntry, document_id: int
+    ) -> Iterator[Fetched]:
+        """What the answer means for the document; a page goes on to the pipeline."""
+        now = _now()
+        self.count(entry.id, fetched=1)
+        if response.status == 200:
+            yield self._fetched(response, entry, document_id, now)
+            return
+        with self.sessions.begin() as session:
+            document = session.get_one(Document, document_id)
+            if response.status == 304:
+                settle(session, document, self._final_address(response), now)
+                self.count(entry.id, unchanged=1)
+            elif response.status in {404, 410}:
+                again = now + rechecks.MISSING_AGAIN if response.status == 404 else None
+                frontier.gone(session, document, now, again, response.status)
+            else:
+                self._fail(session, document, entry, f"HTTP {response.status}", response)
+
+    def _fetched(
+        self, response: Response, entry: SourceEntry, document_id: int, now: datetime
+    ) -> Fetched:
+        content_type = _header(response, "Content-Type")
+        return Fetched(
+            document_id=document_id,
+            source=entry,
+            address=self._final_address(response),
+            content=response.body,
+            media_type=content_type.partition(";")[0].strip().lower()[:100],
+            content_type=content_type,
+            headers=_headers(response),
+            fetched_at=now,
+        )
+
+    def _final_address(self, response: Response) -> str:
+        """Where the document lives: the last address, if every step to it was for good."""
+        asked = response.meta.get("redirect_urls", [response.url])[0]
+        steps = response.meta.get("redirect_reasons", [])
+        final = canonical(response.url) if set(steps) <= PERMANENT else None
+        return final or canonical(asked) or asked
+
+    def document_failed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        entry: SourceEntry = request.cb_kwargs["entry"]
+        now = _now()
+        with self.sessions.begin() as session:
+            document = session.get_one(Document, request.cb_kwargs["document_id"])
+            if failure.check(Refused) or host_of(request.url) in PublicResolver.refused:
+                again = now + rechecks.MISSING_AGAIN
+                frontier.refused(session, document, again, _reason(failure))
+                self.count(entry.id, failed=1)
+                self._source_tried(session, entry, _reason(failure))
+            else:
+                self._fail(session, document, entry, _reason(failure))
+
+    def _fail(
+        self,
+        session: Session,
+        document: Document,
+        entry: SourceEntry,
+        error: str,
+        response: Response | None = None,
+    ) -> None:
+        now = _now()
+        after = _retry_after(response, now) if response is not None else None
+        again = rechecks.retry_at(document.attempts + 1, now, after)
+        frontier.failed(session, document, again, error)
+        self._source_tried(session, entry, error)
+        self.count(entry.id, failed=1)
+
+    def _source_tried(self, session: Session, entry: SourceEntry, error: str) -> None:
+        """A source that is one document fails with it."""
+        if not entry.kind.lists:
+            source = session.get_one(Source, entry.id)
+            retry = rechecks.retry_at(source.failures + 1, _now())
+            frontier.source_failed(session, source, _now(), retry, error)
+
+
+def settle(session: Session, document: Document, address: str, now: datetime) -> Document:
+    """The document answered: note where it lives and when it is asked again.
+
+    Returns the document that lives at `address`: another one, where two addresses were one.
+    """
+    if address != document.address:
+        document = frontier.moved(session, document, address, now)
+    born = document.published_at or document.discovered_at
+    frontier.unchanged(session, document, rechecks.recheck_at(born, now))
+    source = session.get_one(Source, document.source_id)
+    if not SourceKind(source.kind).lists:
+        due = rechecks.due_at(source.id, source.every_minutes, now)
+        frontier.source_read(session, source, now, due)
+        document.next_try_at = due
+    return document
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """Headers that ask for the page only where it changed."""
+    given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in given.items() if value}
+
+
+def _validators(response: Response) -> tuple[str | None, str | None]:
+    return _header(response, "ETag") or None, _header(response, "Last-Modified") or None
+
+
+def _header(response: Response, name: str) -> str:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else ""
+
+
+def _headers(response: Response) -> dict[str, str]:
+    return {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+        if name.lower() != b"set-cookie"
+    }
+
+
+def _retry_after(response: Response, now: datetime) -> timedelta | None:
+    """How long the server asks to be left alone: seconds or a date (RFC 9110, 10.2.3)."""
+    asked = _header(response, "Retry-After").strip()
+    if asked.isdecimal():
+        return timedelta(seconds=min(int(asked), 10**7))
+    try:
+        return max(parsedate_to_datetime(asked) - now, timedelta(0)) if asked else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _reason(failure: Failure) -> str:
+    """The failure in one line."""
+    text = " ".join(str(failure.value).split()) or failure.type.__name__
+    return text[:300]

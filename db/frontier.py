@@ -1,0 +1,289 @@
+"""The frontier: which sources and addresses there are, and when each is asked next.
+
+Functions here write and do not commit. They are told the time and when to come back:
+deciding that is the crawler's business. Each leaves the same rows when run twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.models import Document, Event, Snapshot, Source
+
+ACTOR = "crawl"
+# So many failures in a row are a notice to the editors.
+FAILURES_TO_NOTICE = 3
+
+
+class Entry(Protocol):
+    """A source as its file describes it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def publisher(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def every_minutes(self) -> int: ...
+
+    # The whole entry. Any: JSON.
+    @property
+    def entry(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """An address that a source lists, canonical, with what the list says of it."""
+
+    address: str
+    title: str | None = None
+    published_at: datetime | None = None
+
+
+def sync_sources(session: Session, entries: Iterable[Entry]) -> None:
+    """Bring the sources to what their file says; those that it lists no more become inactive.
+
+    A source with another address is asked for it whole: validators of the old one are dropped.
+    """
+    listed = {entry.id: entry for entry in entries}
+    for entry in listed.values():
+        source = session.get(Source, entry.id)
+        if source is None:
+            source = Source(id=entry.id, failures=0)
+            session.add(source)
+        elif source.address != entry.address:
+            source.etag = source.last_modified = source.next_due_at = None
+        source.name, source.kind, source.role = entry.name, str(entry.kind), str(entry.role)
+        source.address, source.publisher_id = entry.address, entry.publisher
+        source.every_minutes, source.entry = entry.every_minutes, dict(entry.entry)
+        source.active = True
+    for source in session.scalars(select(Source).where(Source.id.not_in(listed))):
+        source.active = False
+    session.flush()
+
+
+# ------------------------------------------------------------------ sources
+
+
+def due_sources(session: Session, now: datetime) -> list[str]:
+    """Ids of the sources to crawl: due themselves, or with a document that is due."""
+    waiting = exists().where(
+        Document.source_id == Source.id, Document.state != "new", Document.next_try_at <= now
+    )
+    due = or_(Source.next_due_at.is_(None), Source.next_due_at <= now, waiting)
+    return list(session.scalars(select(Source.id).where(Source.active, due).order_by(Source.id)))
+
+
+def source_read(
+    session: Session,
+    source: Source,
+    now: datetime,
+    next_due_at: datetime,
+    *,
+    validators: tuple[str | None, str | None] | None = None,
+    warning: str | None = None,
+) -> None:
+    """The source answered. `validators` are its ETag and Last-Modified; None keeps the old.
+
+    A `warning` (it lists nothing) is a notice to the editors, once until it passes.
+    """
+    if warning and source.error != warning:
+        notice(session, now, warning, source=source)
+    source.last_try_at = source.last_success_at = now
+    source.next_due_at, source.error, source.failures = next_due_at, warning, 0
+    if validators:
+        source.etag, source.last_modified = validators
+
+
+def source_failed(
+    session: Session, source: Source, now: datetime, next_due_at: datetime, error: str
+) -> None:
+    """The source could not be read; the third time in a row is a notice to the editors."""
+    source.last_try_at, source.next_due_at = now, next_due_at
+    source.error, source.failures = error, source.failures + 1
+    if source.failures == FAILURES_TO_NOTICE:
+        notice(session, now, f"failed {source.failures} times in a row: {error}", source=source)
+
+
+# ------------------------------------------------------------------ documents
+
+
+def discover(session: Session, source_id: str, found: Iterable[Found], now: datetime) -> int:
+    """Note the addresses that a source lists. Returns how many of them are new.
+
+    An address belongs to the source that named it first.
+    """
+    listed = {each.address: each for each in reversed(list(found))}
+    known: set[str] = set()
+    addresses = sorted(listed)
+    for start in range(0, len(addresses), 500):  # SQLite takes only so many values at once
+        part = addresses[start : start + 500]
+        known.update(
+            session.scalars(select(Document.address).where(Document.address.in_(part)))
+        )
+    fresh = [each for each in reversed(listed.values()) if each.address not in known]
+    session.add_all(
+        Document(
+            address=each.address,
+            source_id=source_id,
+            title=each.title,
+            published_at=each.published_at,
+            state="new",
+            discovered_at=now,
+            next_try_at=now,
+            attempts=0,
+        )
+        for each in fresh
+    )
+    session.flush()
+    return len(fresh)
+
+
+def due_documents(
+    session: Session, source_id: str, now: datetime, limit: int, *, recheck: bool = False
+) -> list[Document]:
+    """What to ask for: documents seen before that are due (all with `recheck`), then new ones.
+
+    At most `limit` new ones, the newest first. One that answered 410, or that moved onto
+    another document, is never asked again.
+    """
+    of_source = select(Document).where(
+        Document.source_id == source_id, Document.next_try_at.is_not(None)
+    )
+    old = of_source.where(Document.state != "new")
+    if not recheck:
+        old = old.where(Document.next_try_at <= now)
+    new = of_source.where(Document.state == "new").order_by(
+        func.coalesce(Document.published_at, Document.discovered_at).desc(), Document.id
+    )
+    return [
+        *session.scalars(old.order_by(Document.id)),
+        *session.scalars(new.limit(limit)),
+    ]
+
+
+def unchanged(session: Session, document: Document, next_try_at: datetime) -> None:
+    """The server says that the document is as it was."""
+    document.error, document.attempts, document.next_try_at = None, 0, next_try_at
+
+
+def failed(session: Session, document: Document, next_try_at: datetime, error: str) -> None:
+    """The document could not be had; it keeps the state `kept` where it was had before."""
+    document.error, document.attempts = error, document.attempts + 1
+    document.next_try_at = next_try_at
+    if document.state == "new":
+        document.state = "failed"
+
+
+def refused(session: Session, document: Document, next_try_at: datetime, error: str) -> None:
+    """Robots rules or our own forbid asking for it."""
+    document.error, document.next_try_at = error, next_try_at
+    if document.state in {"new", "failed"}:
+        document.state = "refused"
+
+
+def empty(
+    session: Session,
+    document: Document,
+    now: datetime,
+    next_try_at: datetime,
+    why: str,
+    *,
+    notable: bool,
+) -> None:
+    """It came, and no text came out of it: a notice where `notable`, once until it has text."""
+    if notable and document.state != "empty":
+        notice(session, now, why, document=document)
+    document.state, document.error, document.attempts = "empty", why, 0
+    document.next_try_at = next_try_at
+
+
+def gone(
+    session: Session, document: Document, now: datetime, next_try_at: datetime | None, status: int
+) -> None:
+    """It answers 404 or 410: an event where it was kept before, and where that is news."""
+    document.error, document.next_try_at = f"HTTP {status}", next_try_at
+    if document.state == "gone":
+        return
+    had = session.scalar(select(exists().where(Snapshot.document_id == document.id)))
+    document.state, document.gone_at = "gone", now
+    if had:
+        session.add(
+            Event(
+                at=now,
+                kind="document_gone",
+                document_id=document.id,
+                source_id=document.source_id,
+                actor=ACTOR,
+                before={"address": document.address, "title": document.title},
+                after={"http_status": status},
+                why=f"the page was removed: its address answers {status}",
+            )
+        )
+
+
+def moved(session: Session, document: Document, address: str, now: datetime) -> Document:
+    """It lives at `address` for good. Returns the document that is there from now on.
+
+    The document keeps its identity and takes the new address; the old address stays on record
+    as `moved`, so that a list that still names it brings nothing new. Where the new address
+    is a document already, that one is it.
+    """
+    there = session.scalar(select(Document).where(Document.address == address))
+    if there is document:
+        return document
+    if there is not None and there.state != "moved":
+        _point(document, address)
+        return there
+    old = document.address
+    # The address that was left before and is taken again.
+    trail = there or Document(
+        source_id=document.source_id, title=document.title, discovered_at=now, attempts=0
+    )
+    trail.address = f"{address}#moved"
+    session.add(trail)
+    session.flush()
+    document.address = address
+    session.flush()
+    trail.address = old
+    _point(trail, address)
+    session.flush()
+    return document
+
+
+def _point(document: Document, address: str) -> None:
+    document.state, document.error, document.next_try_at = "moved", f"to {address}", None
+
+
+def notice(
+    session: Session,
+    now: datetime,
+    why: str,
+    *,
+    document: Document | None = None,
+    source: Source | None = None,
+) -> None:
+    """Tell the editors that something is not as it should be."""
+    session.add(
+        Event(
+            at=now,
+            kind="notice",
+            document_id=document.id if document else None,
+            source_id=document.source_id if document else source.id if source else None,
+            actor=ACTOR,
+            why=why,
+        )
+    )
