@@ -7,18 +7,33 @@ order in which pages were read leaves no trace.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from nlp.roots import roots
-from nlp.status import independent_roots, lead, status
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from db.models import Claim, Document, Event, Mention, Question, Ruling, Setting, Snapshot
+from db import store
+from db.models import (
+    Claim,
+    Document,
+    Event,
+    Mention,
+    Party,
+    Question,
+    Ruling,
+    Setting,
+    Snapshot,
+)
 from db.store import split_value
 from nlp import record as rec
 from nlp.days import last_day
+from nlp.independence import Ties, as_ties
+from nlp.knowledge import Knowledge
+from nlp.questions import convert
+from nlp.roots import roots
+from nlp.status import independent_roots, lead, status
 
 # One voice saying one thing: mentions that share this are one occurrence.
 _Voice = tuple[object, ...]
@@ -31,32 +46,52 @@ def stale_questions(session: Session, today: date) -> list[str]:
     return list(session.scalars(waiting))
 
 
+@dataclass(frozen=True)
+class Background:
+    """What the rules need beside the claims: read once for many questions."""
+
+    ties: Ties
+    # Party id -> kind of party.
+    parties: Mapping[str, str]
+    # Units that can be converted.
+    known: Knowledge
+
+
+def background(session: Session, known: Knowledge) -> Background:
+    """Ties and parties as the database has them now."""
+    kinds = session.execute(select(Party.id, Party.kind))
+    return Background(as_ties(store.ties(session)), {row.id: row.kind for row in kinds}, known)
+
+
 def assess(
-    session: Session, question_id: str, ties: Sequence[rec.Tie], *, version: str, now: datetime
+    session: Session, question_id: str, behind: Background, *, version: str, now: datetime
 ) -> bool:
     """Derive the question's claims and statuses anew; True where its status changed."""
     question = session.get_one(Question, question_id)
     asked = question_record(question)
     groups = _voices(session, question_id)
-    claims = roots((_occurrence(session, rows) for rows in groups.values()), question_id)
+    heard = [_in_unit(_occurrence(session, g), question.unit, behind) for g in groups.values()]
+    claims = roots(heard, question_id)
     rulings = [_ruling(row) for row in _rulings(session, question_id)]
     as_of = rec.utc_date(now)
 
     rows = _sync_claims(session, question, claims)
     for claim in claims:
-        standing = status(asked, claim, claims, ties, rulings, as_of)
+        standing = status(asked, claim, claims, behind.ties, rulings, as_of, behind.parties)
         rows[claim.key].status = standing.status
         rows[claim.key].reasons = reasons_as_json(standing.reasons)
     session.flush()
     _link_mentions(groups, claims, rows)
 
-    first = lead(asked, claims, ties, as_of)
+    first = lead(asked, claims, behind.ties, as_of)
     before, question.stale, question.unindexed = question.status, False, True
     question.lead_claim = rows[first.key] if first else None
     question.status = rows[first.key].status if first else None
     question.reasons = rows[first.key].reasons if first else []
     question.repeats = len({row.snapshot.document_id for row in _mentions_of(groups, first)})
-    question.independent_roots = independent_roots(asked, first, claims, ties, as_of)
+    question.independent_roots = independent_roots(
+        asked, first, claims, behind.ties, as_of, behind.parties
+    )
     question.first_on = min((claim.stated_on for claim in claims), default=None)
     question.latest_on = max((claim.stated_on for claim in claims), default=None)
     question.due_on = due_on(first) if first else None
@@ -172,6 +207,27 @@ def _occurrence(session: Session, rows: list[Mention]) -> rec.Occurrence:
         ran_on=newest.ran_on,
         artefacts=newest.artefacts,
         links=_links(session, newest.snapshot),
+    )
+
+
+def _in_unit(occurrence: rec.Occurrence, unit: str, behind: Background) -> rec.Occurrence:
+    """The occurrence in the question's unit, where that is another one of its dimension."""
+    value = occurrence.value
+    if occurrence.unit == unit or isinstance(value, str):
+        return occurrence
+
+    def converted(number: float | None) -> float | None:
+        return None if number is None else convert(number, occurrence.unit, unit, behind.known)
+
+    in_unit = converted(value)
+    if in_unit is None:
+        return occurrence
+    return replace(
+        occurrence,
+        value=in_unit,
+        high=converted(occurrence.high),
+        error=converted(occurrence.error),
+        unit=unit,
     )
 
 

@@ -20,6 +20,7 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 # The first SQLite without the bug that can corrupt a WAL database with two writers.
@@ -106,8 +107,9 @@ def open_database(folder: DataFolder, *, create: bool = False) -> sessionmaker[S
     engine = connect(folder.url)
     try:
         _migrate(engine, folder)
-    except (engine.dialect.dbapi.DatabaseError, OSError) as error:  # type: ignore[union-attr]
-        raise DatabaseError(f"cannot open the database {folder.url}: {error}") from error
+    except (DBAPIError, engine.dialect.loaded_dbapi.Error, OSError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise DatabaseError(f"cannot open the database {folder.url}: {cause}") from error
     return sessionmaker(engine, expire_on_commit=False)
 
 

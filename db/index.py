@@ -22,7 +22,14 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session, joinedload
 from whoosh import fields, index
 from whoosh.analysis import LowercaseFilter, RegexTokenizer
-from whoosh.qparser import MultifieldParser, PhrasePlugin, PrefixPlugin, SimpleParser
+from whoosh.qparser import (
+    AndGroup,
+    MultifieldParser,
+    PhrasePlugin,
+    PrefixPlugin,
+    SimpleParser,
+    WhitespacePlugin,
+)
 from whoosh.query import And, Prefix
 
 from db.models import Claim, Mention, Question, Subject
@@ -68,9 +75,8 @@ class SearchIndex:
         with self._searcher() as searcher:
             if searcher is None or not words.strip():
                 return []
-            parser = MultifieldParser(
-                SEARCHED, SCHEMA, plugins=[PhrasePlugin(), PrefixPlugin()], group=And
-            )
+            plugins = [WhitespacePlugin(), PhrasePlugin(), PrefixPlugin()]
+            parser = MultifieldParser(SEARCHED, SCHEMA, plugins=plugins, group=AndGroup)
             return [hit["id"] for hit in searcher.search(parser.parse(words), limit=limit)]
 
     def suggest(self, prefix: str, limit: int = 8) -> list[str]:

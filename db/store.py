@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from nlp.changes import Change, changes
-from nlp.questions import Filing, file
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -31,7 +29,9 @@ from db.models import (
     Tie,
 )
 from nlp import record as rec
+from nlp.changes import Change, changes
 from nlp.knowledge import Knowledge, slug
+from nlp.questions import Filing, file
 
 # Code points of context on each side of a quote (W3C Web Annotation, TextQuoteSelector).
 CONTEXT = 32
@@ -244,11 +244,12 @@ def record(
                 f"reads {mention.quote!r}, the text has {found!r}"
             )
         filing = file(mention, known, publisher=source.publisher_id)
-        row = old.pop((mention.start, mention.end), None) or Mention(snapshot=snapshot)
+        row = old.pop((mention.start, mention.end), None) or Mention(snapshot_id=snapshot.id)
         _mark_stale(session, row.question_id)
         row.question_id = _ensure_question(session, filing) if filing else None
         _mark_stale(session, row.question_id)
         _fill(session, row, mention, snapshot.text, known)
+        row.settings = dict(filing.settings if filing else mention.settings)
         filed += filing is not None
     for row in old.values():
         _mark_stale(session, row.question_id)
@@ -256,6 +257,7 @@ def record(
     first_reading = snapshot.read_version is None
     snapshot.read_version = version
     session.flush()
+    session.refresh(snapshot, ["mentions"])
     if first_reading:
         _note_changes(session, snapshot, version, now)
     return filed
@@ -334,7 +336,6 @@ def _fill(
     row.items = run.items if run else None
     row.ran_on = run.ran_on if run else None
     row.artefacts = run.artefacts if run else None
-    row.settings = dict(mention.settings)
     cell = mention.cell
     row.cell = {"table": cell.table, "row": cell.row, "column": cell.column} if cell else None
     row.confidence, row.cues = mention.confidence, dict(mention.cues)

@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.sources import SourceEntry, read_sources
 from filelock import FileLock, Timeout
 from sqlalchemy.orm import Session, sessionmaker
 
 import crawler
+from crawler.sources import SourceEntry, read_sources
 from db import assess as assessing
 from db import frontier, store
 from db.engine import DataFolder, open_database
@@ -197,16 +197,20 @@ def _notice(snapshot: Snapshot, why: str, now: datetime) -> Event:
 
 
 def assess(
-    sessions: sessionmaker[Session], index: SearchIndex, counts: Counts, progress: Progress
+    sessions: sessionmaker[Session],
+    known: Knowledge,
+    index: SearchIndex,
+    counts: Counts,
+    progress: Progress,
 ) -> None:
     """Assess every question that something new is known of, then bring the index up to date."""
     now = datetime.now(UTC)
     with sessions() as session:
-        ties = store.ties(session)
+        behind = assessing.background(session, known)
         waiting = assessing.stale_questions(session, rec.utc_date(now))
     for done, question_id in enumerate(waiting, 1):
         with sessions.begin() as session:
-            changed = assessing.assess(session, question_id, ties, version=RULES, now=now)
+            changed = assessing.assess(session, question_id, behind, version=RULES, now=now)
         counts.statuses_changed += changed
         progress("assessing", done, len(waiting))
     with sessions.begin() as session:
@@ -238,7 +242,7 @@ def crawl(settings: Settings, ids: Sequence[str], progress: Progress) -> Counts:
         def crawl_once(proxy: str | None) -> None:
             fetch(folder, wanted, counts, progress, proxy=proxy, contact=settings.contact)
             read(sessions, known, counts, progress)
-            assess(sessions, index, counts, progress)
+            assess(sessions, known, index, counts, progress)
 
         if settings.live:
             crawl_once(settings.proxy)
