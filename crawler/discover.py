@@ -40,7 +40,11 @@ class Listing:
 
 
 def read_list(
-    kind: SourceKind, content: bytes, content_type: str, address: str, follow: re.Pattern[str] | None
+    kind: SourceKind,
+    content: bytes,
+    content_type: str,
+    address: str,
+    follow: re.Pattern[str] | None,
 ) -> Listing:
     """What the list at `address` names; with `follow`, only addresses that it matches.
 

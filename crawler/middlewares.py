@@ -1,12 +1,12 @@
 """What stands between the spider and the network: which addresses may be asked, and when.
 
-    IgnoreRequest
-      Refused            the address may not be asked for
-        PrivateAddress   it is not on the public internet
-        RobotsForbid     the site's robots rules forbid it
-      NotNow             it may be asked for, later
-        RobotsUnreachable  its robots rules could not be had
-        HostResting      its host asked to be left alone, or does not answer
+IgnoreRequest
+  Refused            the address may not be asked for
+    PrivateAddress   it is not on the public internet
+    RobotsForbid     the site's robots rules forbid it
+  NotNow             it may be asked for, later
+    RobotsUnreachable  its robots rules could not be had
+    HostResting      its host asked to be left alone, or does not answer
 """
 
 from __future__ import annotations

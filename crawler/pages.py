@@ -34,10 +34,9 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 # "Updated May 21, 2026" is a date, not a notice.
-_ONLY_DATE = re.compile(
-    r"(last )?(updated?)( on| at)?\s*:?\s*[\w ,.:/+()-]{0,40}", re.IGNORECASE
-)
+_ONLY_DATE = re.compile(r"(last )?(updated?)( on| at)?\s*:?\s*[\w ,.:/+()-]{0,40}", re.IGNORECASE)
 _LONGEST_NOTICE = 600
+_LONGEST_BYLINE = 100
 
 
 class PageError(Exception):
@@ -111,12 +110,15 @@ def _article(
     said = linked_data(tree)
     base = next((canonical(e.get("href") or "", address) for e in tree.iter("base")), None)
     language = tree.get("lang") or None
-    headline = _headline(tree)
+    headline, byline = _headline(tree), _byline(tree)
     prune(tree)
     straighten(tree)
     blocks = _blocks(tree)
     found = _extract(tree, address, fetched_at)
     text = render(found.body) if found else ""
+    title = said.headline or headline or (found.title if found else None)
+    if headline and title and text and _is_missing(headline, title, text):
+        text = f"# {headline}\n\n{text}"
     if len(text) < LEAST_TEXT:
         large = len(content) >= LARGE_BYTES
         raise PageError(f"no text came out of {len(content)} bytes", notable=large)
@@ -129,8 +131,8 @@ def _article(
         headers=headers,
         fetched_at=fetched_at,
         text=text,
-        title=said.headline or headline or found.title or None,
-        byline=said.author or found.author or None,
+        title=title,
+        byline=said.author or byline or found.author or None,
         language=language[:20] if language else None,
         published_at=said.published_at or day,
         updated_at=said.updated_at,
@@ -163,6 +165,31 @@ def _headline(tree: Any) -> str | None:
     """The one first-level heading."""
     headings = [" ".join("".join(e.itertext()).split()) for e in tree.iter("h1")]
     return headings[0][:300] if len(headings) == 1 and headings[0] else None
+
+
+def _is_missing(headline: str, title: str, text: str) -> bool:
+    """Whether the page's own headline was left out of its text.
+
+    A first-level heading that shares nothing with the title is the site's name.
+    """
+    own, other = headline.casefold(), title.casefold()
+    start = " ".join(text[: len(headline) + 500].split()).casefold()
+    return (own in other or other in own) and own not in start
+
+
+def _byline(tree: Any) -> str | None:
+    """Who signs the page, as it shows them."""
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or len(element) > 3:
+            continue
+        names = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower().split()
+        if element.get("rel") == "author" or {"byline", "author", "by"} & set(names):
+            words = " ".join("".join(element.itertext()).split())
+            words = re.split(r"\s+[·|•–—]\s+|,?\s+\d", words)[0]
+            words = re.sub(r"^(written )?by:?\s+", "", words, flags=re.IGNORECASE)
+            if 1 < len(words) <= _LONGEST_BYLINE:
+                return words
+    return None
 
 
 def _blocks(tree: Any) -> list[str]:

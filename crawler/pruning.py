@@ -20,11 +20,12 @@ LONGEST_TAG = 8_000
 WIDEST_SPAN = 50
 
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
-_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)([^<>]{%d,})>" % LONGEST_TAG)
+_LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9-]*)([^<>]{{{LONGEST_TAG},}})>")
 # Elements whose end tag may be left out, or that have none: their number is no depth.
 _UNNESTED = frozenset(
-    "area base br col embed hr img input link meta source track wbr"
-    " p li dt dd tr td th thead tbody tfoot option optgroup colgroup html head body".split()
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
+    | {"track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot"}
+    | {"option", "optgroup", "colgroup", "html", "head", "body"}
 )
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|opacity\s*:\s*0?\.?0+\s*(;|!|$)"
@@ -48,9 +49,9 @@ _HIDING_HINT = re.compile(r"hidden|display|visibility|opacity|clip", re.IGNORECA
 # "hidden" is also how a class "hidden md:block" of a layout begins.
 _SHOWN_AGAIN = re.compile(r"(^|\s)\w+:(block|flex|grid|inline|table)|(^|\s)d-\w+-(block|flex)")
 _NEVER_TEXT = (
-    "script style template noscript svg canvas iframe object embed audio video select button"
-    " input textarea dialog"
-).split()
+    *("script", "style", "template", "noscript", "svg", "canvas", "iframe", "object", "embed"),
+    *("audio", "video", "select", "button", "input", "textarea", "dialog"),
+)
 _PAGE_FURNITURE = re.compile(
     r"(^|[\s_-])(related|recirc\w*|trending|most-?read|read-?(more|next)|recommend\w*|newsletter"
     r"|share|sharing|social|promo\w*|advert\w*|ad|ads|sponsor\w*|cookies?|consent|breadcrumbs?"
@@ -137,7 +138,9 @@ def is_hidden(element: Any, hiding: frozenset[str] = frozenset()) -> bool:
 
 def _hides(style: str) -> bool:
     found = _HIDING_STYLE.search(style)
-    return bool(found) and not (found[0].startswith("opacity") and _FADING_STYLE.search(style))
+    if found is None:
+        return False
+    return not (found[0].lower().startswith("opacity") and _FADING_STYLE.search(style))
 
 
 def _hiding_selectors(tree: Any) -> frozenset[str]:
@@ -182,7 +185,7 @@ def _drop(element: Any) -> None:
 def straighten(tree: Any) -> None:
     """Make of captions paragraphs and of spanning cells one cell each, in place.
 
-    Text extraction drops captions, and takes a spanning cell for one column.
+    Text extraction drops captions and dates, and takes a spanning cell for one column.
     """
     for caption in list(tree.iter("caption")):
         table = next(caption.iterancestors("table"), None)
@@ -194,6 +197,10 @@ def straighten(tree: Any) -> None:
         caption.tag = "p"
     for figure in list(tree.iter("figure")):
         figure.tag = "div"
+    # Dates in a sentence are dropped with their element otherwise.
+    for moment in list(tree.iter("time")):
+        if next(moment.iterancestors("p", "li", "td", "th"), None) is not None:
+            moment.tag = "span"
     for table in tree.iter("table"):
         _unspan(table)
 

@@ -111,7 +111,7 @@ def _serve(pipe: Connection[Any, Any], memory_bytes: int) -> None:
         answer: tuple[object, Exception | None]
         try:
             answer = function(*args, **kwargs), None
-        except Exception as error:  # noqa: BLE001  # a border: the parent raises it again
+        except Exception as error:  # a border: the parent raises it again
             answer = None, error
         try:
             pipe.send(answer)

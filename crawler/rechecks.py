@@ -26,7 +26,8 @@ def recheck_at(born: datetime, now: datetime) -> datetime:
 
 def retry_at(failures: int, now: datetime, retry_after: timedelta | None = None) -> datetime:
     """When to try again after the `failures`-th failure in a row, never before the server asks."""
-    wait = min(FIRST_RETRY * 2 ** min(max(failures - 1, 0), 16), LATEST_RETRY)
+    doubled: int = 1 << min(max(failures - 1, 0), 16)
+    wait = min(FIRST_RETRY * doubled, LATEST_RETRY)
     return now + max(wait, min(retry_after or wait, LATEST_RETRY))
 
 

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_BLOCKS = frozenset("p head list item table row cell quote code lb ab div fw".split())
+_BLOCKS = frozenset(
+    ["p", "head", "list", "item", "table", "row", "cell", "quote", "code", "lb", "ab", "div", "fw"]
+)
 
 
 # Any in what follows: lxml ships no types.

@@ -70,9 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if stop.stopped or process.bootstrap_failed else 0
 
 
-def crawl_settings(
-    entries: Sequence[SourceEntry], *, proxy: str | None, contact: str
-) -> Settings:
+def crawl_settings(entries: Sequence[SourceEntry], *, proxy: str | None, contact: str) -> Settings:
     """crawler.settings with what this crawl adds: proxy, contact, and each host's delay."""
     settings = Settings()
     settings.setmodule("crawler.settings")
@@ -105,22 +103,26 @@ class _Stop:
             print(json.dumps({"source": source_id, **asdict(tally)}), flush=True)  # noqa: T201
         except BrokenPipeError:
             # Our parent is gone.
-            sys.stdout = None  # type: ignore[assignment]  # print() and the exit then do nothing
+            sys.stdout = None  # print() and the exit then do nothing
             self._stop()
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        from twisted.internet import reactor
-
-        reactor.callFromThread(self._stop)  # type: ignore[attr-defined]  # set at run time
+        _reactor().callFromThread(self._stop)
 
     def _stop(self) -> None:
-        from twisted.internet import reactor
-
         if not self.stopped:
             self.stopped = True
             self._process.stop()
             # What is written is written page by page: there is nothing to wait for but manners.
-            reactor.callLater(GRACE_SECONDS, reactor.stop)  # type: ignore[attr-defined]
+            reactor = _reactor()
+            reactor.callLater(GRACE_SECONDS, lambda: reactor.running and reactor.stop())
+
+
+def _reactor() -> Any:  # Any: which reactor it is, Scrapy decides
+    # Not to be imported before Scrapy has installed one.
+    from twisted.internet import reactor
+
+    return reactor
 
 
 def _parser() -> argparse.ArgumentParser:

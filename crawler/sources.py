@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -10,10 +11,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import jsonschema
+
+import nlp
 from nlp.record import Role
 from nlp.yamlfile import load
 
 SCHEMA = Path(__file__).with_name("sources.schema.json")
+MAPPING_SCHEMA = Path(nlp.__file__).with_name("rows.schema.json")
 EVERY_MINUTES = {"hourly": 60, "6h": 6 * 60, "daily": 24 * 60, "weekly": 7 * 24 * 60}
 
 
@@ -78,12 +83,29 @@ def read_sources(path: Path) -> list[SourceEntry]:
     Raises YamlError with file and line where the file is broken, SourceError where two
     sources share an id or an address, or a pattern is no regular expression.
     """
-    entries = [source_entry(entry) for entry in load(path, SCHEMA)["sources"]]
-    for name, values in (("id", [e.id for e in entries]), ("address", [e.address for e in entries])):
+    listed = load(path, SCHEMA)["sources"]
+    for entry in listed:
+        _check_mapping(path, entry)
+    entries = [source_entry(entry) for entry in listed]
+    for name, values in (
+        ("id", [e.id for e in entries]),
+        ("address", [e.address for e in entries]),
+    ):
         value, times = Counter(values).most_common(1)[0]
         if times > 1:
             raise SourceError(f"{path.name}: {times} sources have the {name} {value!r}")
     return entries
+
+
+# Any: an entry of the file.
+def _check_mapping(path: Path, entry: Mapping[str, Any]) -> None:
+    if "mapping" not in entry:
+        return
+    validator = jsonschema.Draft202012Validator(json.loads(MAPPING_SCHEMA.read_text("utf-8")))
+    problem = next(validator.iter_errors(entry["mapping"]), None)
+    if problem:
+        where = ".".join(["mapping", *map(str, problem.absolute_path)])
+        raise SourceError(f"{path.name}: source {entry['id']!r}: {where}: {problem.message}")
 
 
 def source_entry(entry: Mapping[str, Any]) -> SourceEntry:

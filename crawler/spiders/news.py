@@ -22,7 +22,7 @@ from twisted.python.failure import Failure
 
 from crawler import rechecks
 from crawler.addresses import canonical, host_of
-from crawler.discover import Listing, ListError, read_list
+from crawler.discover import ListError, Listing, read_list
 from crawler.middlewares import PublicResolver, Refused
 from crawler.reader import Reader, ReaderError
 from crawler.sources import SourceEntry, SourceKind, source_entry
@@ -195,9 +195,7 @@ class NewsSpider(Spider):
     # -------------------------------------------------------------- documents
 
     def _document_requests(self, session: Session, entry: SourceEntry) -> list[Request]:
-        due = frontier.due_documents(
-            session, entry.id, _now(), entry.limit, recheck=self._recheck
-        )
+        due = frontier.due_documents(session, entry.id, _now(), entry.limit, recheck=self._recheck)
         fresh = [document for document in due if document.id not in self._asked]
         self._asked.update(document.id for document in fresh)
         return [self._document_request(document, entry) for document in fresh]
@@ -261,7 +259,7 @@ class NewsSpider(Spider):
         now = _now()
         with self.sessions.begin() as session:
             document = session.get_one(Document, request.cb_kwargs["document_id"])
-            if failure.check(Refused) or host_of(request.url) in PublicResolver.refused:
+            if isinstance(failure.value, Refused) or host_of(request.url) in PublicResolver.refused:
                 again = now + rechecks.MISSING_AGAIN
                 frontier.refused(session, document, again, _reason(failure))
                 self.count(entry.id, failed=1)
@@ -349,5 +347,5 @@ def _retry_after(response: Response, now: datetime) -> timedelta | None:
 
 def _reason(failure: Failure) -> str:
     """The failure in one line."""
-    text = " ".join(str(failure.value).split()) or failure.type.__name__
+    text = " ".join(str(failure.value).split()) or type(failure.value).__name__
     return text[:300]
