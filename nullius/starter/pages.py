@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -104,6 +104,8 @@ class _Source:
     """A page's front matter and body, as its file holds them."""
 
     path: str
+    # What listings and feeds still link to: the page's old address, where it has moved.
+    link: str
     title: str
     published: datetime
     updated: datetime
@@ -146,6 +148,7 @@ def _site_pages(folder: Path, edition: int) -> list[Page]:
     """The pages, files, feed, listing, sitemap and robots file of one host."""
     site = _site(folder)
     host = folder.name
+    old = {new: before for before, new in site["moved"].items()}
     sources: list[_Source] = []
     answers: list[Page] = []
 
@@ -170,6 +173,7 @@ def _site_pages(folder: Path, edition: int) -> list[Page]:
         if file.stem.endswith(".day2"):
             continue
         source = _read(_variant(file, edition), file, folder)
+        source = replace(source, link=old.get(source.path, source.path))
         if source.meta["from"] > edition:
             continue
         if source.meta["until"] < edition:
@@ -231,8 +235,10 @@ def _read(file: Path, first: Path, folder: Path) -> _Source:
     meta = {**dict.fromkeys(FIELDS), "from": 1, "until": 2, "listed": True, **meta}
     published = _moment(meta["published"])
     second = MADE_AT[2] if file != first else published
+    path = meta["path"] or "/" + first.relative_to(folder).with_suffix("").as_posix()
     return _Source(
-        path=meta["path"] or "/" + first.relative_to(folder).with_suffix("").as_posix(),
+        path=path,
+        link=path,
         title=meta["title"],
         published=published,
         updated=_moment(meta["updated"]) if meta["updated"] else second,
@@ -300,7 +306,7 @@ def _json_feed(context: Mapping[str, Any]) -> str:
         "items": [
             {
                 "id": f"http://{host}{source.path}",
-                "url": f"http://{host}{source.path}",
+                "url": f"http://{host}{source.link}",
                 "title": source.title,
                 "summary": source.summary,
                 "date_published": source.published.isoformat(),

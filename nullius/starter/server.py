@@ -114,8 +114,11 @@ class _Handler(BaseHTTPRequestHandler):
         if page is None:
             page = _missing(host, path) if host else _front(newsroom.edition)
         status, headers, body = answer(page, self.headers)
-        if not proxied and body and page.media_type == "text/html":
-            body = _keep_inside(body, page.host)
+        if not proxied:
+            if "Location" in headers:
+                headers["Location"] = headers["Location"].removeprefix("http:/")
+            if page.media_type == "text/html":
+                body = _keep_inside(body, page.host)
         if body and len(body) >= GZIP_FROM and "gzip" in self.headers.get("Accept-Encoding", ""):
             body = gzip.compress(body, mtime=0)
             headers["Content-Encoding"] = "gzip"

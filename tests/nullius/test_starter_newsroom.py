@@ -183,7 +183,10 @@ def test_a_plain_browser_can_follow_the_links(newsroom: Newsroom) -> None:
         assert answer.status == 200
         if answer.headers.get_content_type() == "text/html":
             for _, _, link, _ in _links(answer.body):
-                assert Answer(newsroom, urljoin(start, str(link))).status == 200, (start, link)
+                found = Answer(newsroom, urljoin(start, str(link)))
+                if found.status == 301:
+                    found = Answer(newsroom, urljoin(start, found.headers["Location"]))
+                assert found.status == 200, (start, link)
 
 
 def test_robots_close_pages_that_listings_link_to(newsroom: Newsroom) -> None:
@@ -235,7 +238,7 @@ def test_feeds_and_sitemaps_list_pages_that_exist(edition: int) -> None:
             listed += [str(e.text) for e in root.iter("{*}loc")]
         for address in listed:
             parts = urlsplit(address)
-            assert pages[parts.hostname or "", parts.path].status == 200
+            assert pages[parts.hostname or "", parts.path].status in (200, 301)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -347,14 +350,12 @@ def test_every_source_answers_and_covers_the_newsroom(newsroom: Newsroom) -> Non
             reached.add(entry["address"])
             continue
         pattern = re.compile(entry.get("follow", ""))
+        now_at = sites()[str(host)]["moved"]
         for address in with_numbers(1):
             path = urlsplit(address).path
-            if (
-                urlsplit(address).hostname == host
-                and path in answer.text
-                and pattern.search(address)
-            ):
-                reached.add(address)
+            for link in (path, *(old for old, new in now_at.items() if new == path)):
+                if link in answer.text and pattern.search(f"http://{host}{link}"):
+                    reached.add(f"http://{host}{path}")
     assert set(with_numbers(1)) - reached <= {"http://ternreview.example/drafts/not-yet"}
 
 
