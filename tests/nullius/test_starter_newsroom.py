@@ -14,7 +14,6 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 from xml.etree import ElementTree
 
 import feedparser
-import jsonschema
 import lxml.html
 import pytest
 import yaml
@@ -22,7 +21,7 @@ from protego import Protego
 
 from nlp.knowledge import FOLDER as KNOWLEDGE
 from nlp.knowledge import knowledge, slug
-from nlp.yamlfile import load
+from nlp.yamlfile import YamlError, load
 from nullius import starter
 from nullius.starter.pages import EDITIONS, edition_pages, sites
 from nullius.starter.server import Newsroom, serve
@@ -372,9 +371,11 @@ def test_an_edition_that_was_not_finished_is_crawled_again(tmp_path: Path) -> No
     assert next(starter.editions(tmp_path)).edition == 1
 
 
-def test_a_site_file_is_checked(tmp_path: Path) -> None:
-    schema = json.loads((starter.FOLDER / "site.schema.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
+def test_a_broken_site_file_is_named_with_its_line(tmp_path: Path) -> None:
+    good = (starter.FOLDER / "pages" / "amd.example" / "site.yaml").read_text(encoding="utf-8")
+    (tmp_path / "site.yaml").write_text(good.replace("kind: vendor", "kind: shop"), "utf-8")
+    with pytest.raises(YamlError, match=r"site\.yaml:2: kind: 'shop' is not one of"):
+        load(tmp_path / "site.yaml", starter.FOLDER / "site.schema.json")
 
 
 def _links(body: bytes) -> Iterator[tuple[object, str, str, int]]:
