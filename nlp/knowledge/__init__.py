@@ -277,8 +277,9 @@ def _metric(
 
 
 def _ties(document: Mapping[str, Any]) -> Iterator[Tie]:
+    families = set()
     for entry in document["ties"]:
-        yield Tie(
+        tie = Tie(
             a=entry["a"],
             relation=Relation(entry["relation"]),
             b=entry["b"],
@@ -287,9 +288,13 @@ def _ties(document: Mapping[str, Any]) -> Iterator[Tie]:
             until=_day(entry.get("until")),
             source=entry["source"],
         )
+        if tie.relation is Relation.SUBSIDIARY:
+            families.add(frozenset((tie.a, tie.b)))
+        yield tie
     for group in document["competes"]:
         for a, b in combinations(group["among"], 2):
-            yield Tie(a, Relation.COMPETES, b, source=group["source"])
+            if frozenset((a, b)) not in families:
+                yield Tie(a, Relation.COMPETES, b, source=group["source"])
 
 
 def _day(written: str | None) -> date | None:
