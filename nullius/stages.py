@@ -15,7 +15,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from db.engine import DataFolder, open_database
 from db.index import SearchIndex
 from db.models import Event, Snapshot, Source
 from nlp import record as rec
-from nlp.knowledge import Knowledge, knowledge, with_parties
+from nlp.knowledge import Knowledge, knowledge, read_parties
 from nullius import starter
 from nullius.settings import Settings
 
@@ -265,4 +265,7 @@ def source_entries(settings: Settings) -> list[SourceEntry]:
 
 def known_parties(settings: Settings) -> Knowledge:
     """The knowledge base; with the invented outlets where the starter newsroom is read."""
-    return knowledge() if settings.live else with_parties(knowledge(), starter.PARTIES)
+    known = knowledge()
+    if settings.live:
+        return known
+    return replace(known, parties={**known.parties, **read_parties(starter.PARTIES)})
