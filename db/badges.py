@@ -31,6 +31,8 @@ class Badge:
     not_said: str
     # An SVG path on a 16 x 16 grid, drawn as a line.
     icon: str
+    # "#17663a": dark enough to be read on white, and for white to be read on it.
+    colour: str
 
 
 @cache

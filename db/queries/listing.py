@@ -27,6 +27,12 @@ def answered() -> Select[tuple[Question]]:
     return select(Question).where(Question.status.is_not(None)).options(*shown())
 
 
+def status_of(question: Question) -> Status:
+    """The status of a question that is listed: only those that have one are."""
+    assert question.status is not None, question.id
+    return Status(question.status)
+
+
 def counts_by_status(session: Session, *conditions: Any) -> dict[Status, int]:
     """How many questions have each status, in the order of `Status`; zeroes left out."""
     rows = session.execute(

@@ -21,7 +21,7 @@ MOST_FACET_VALUES = 12
 # Questions that the index is asked for; SQL narrows them further.
 MOST_FOUND_BY_WORDS = 5000
 # Facet and the column that holds its value.
-FACETS = ("status", "kind", "vendor", "metric", "role")
+FACETS = ("status", "kind", "vendor", "subject", "metric", "role")
 
 SORTS = {
     "": "best match",
@@ -244,6 +244,7 @@ def _facet_values(session: Session, name: str, query: Search, found: _Found) -> 
         "status": (Question.status, Question.status),
         "kind": (Question.kind, Question.kind),
         "vendor": (Party.id, Party.name),
+        "subject": (Subject.id, Subject.name),
         "metric": (Metric.id, Metric.name),
         "role": (answer.role, answer.role),
     }

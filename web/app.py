@@ -1,0 +1,160 @@
+"""Makes the Flask application: its parts, its headers and its error pages."""
+
+from __future__ import annotations
+
+import secrets
+from importlib.metadata import PackageNotFoundError, version
+
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.exceptions import HTTPException
+
+from db.engine import DataFolder
+from db.index import SearchIndex
+from db.queries.counts import progress
+from web import (
+    badges,
+    browse,
+    documents,
+    events,
+    health,
+    home,
+    metrics,
+    questions,
+    search,
+    sources,
+    subjects,
+    vendors,
+    words,
+)
+from web.site import QuestionConverter, Site, SlugConverter, site
+
+# Bytes of a request's body; no page takes one yet.
+MOST_BODY = 64 * 1024
+# Seconds that a browser may keep a style sheet or a script.
+ASSET_AGE = 3600
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "script-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def create_app(
+    sessions: sessionmaker[Session],
+    folder: DataFolder,
+    *,
+    starter: bool = False,
+    secret_key: str | None = None,
+) -> Flask:
+    """The site over an open database and the index in `folder`.
+
+    `starter` says on each page that this is the starter newsroom. Without `secret_key`
+    cookies are signed with a new one each start.
+    """
+    app = Flask(__name__)
+    app.secret_key = secret_key or secrets.token_hex(32)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = ASSET_AGE
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["nullius"] = Site(sessions, SearchIndex(folder.index), folder, starter)
+    app.url_map.converters |= {"slug": SlugConverter, "question": QuestionConverter}
+    words.install(app)
+    for part in (
+        home,
+        search,
+        questions,
+        documents,
+        subjects,
+        vendors,
+        metrics,
+        sources,
+        browse,
+        events,
+        badges,
+        health,
+    ):
+        app.register_blueprint(part.blueprint)
+    app.context_processor(_on_every_page)
+    app.after_request(_add_headers)
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(Exception, _failed)
+    return app
+
+
+def _on_every_page() -> dict[str, object]:
+    return {"starter": site().starter, "version": _version()}
+
+
+def _version() -> str:
+    try:
+        return version("nullius-news")
+    except PackageNotFoundError:
+        return ""
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+# ------------------------------------------------------------------ errors
+
+_TITLES = {
+    400: "That could not be read",
+    404: "There is nothing at this address",
+    405: "This page can't be asked that way",
+    413: "That is too much at once",
+    500: "Something went wrong here",
+}
+
+
+def _refused(error: HTTPException) -> ResponseReturnValue:
+    """A page that says what is wrong with the request and where to go on."""
+    code = error.code or 500
+    if error.response is not None or code < 400:
+        return error.get_response()
+    # Werkzeug's own sentence for 404 speaks of typing; ours is in the template.
+    detail = error.description if code in {400, 413} else None
+    return _error_page(code, detail)
+
+
+def _failed(error: Exception) -> ResponseReturnValue:
+    """Log what happened with its traceback; the page shows none of it."""
+    current_app.logger.exception("cannot answer %s %s", request.method, request.path)
+    return _error_page(500, None)
+
+
+def _error_page(code: int, detail: str | None) -> ResponseReturnValue:
+    title = _TITLES.get(code, "That did not work")
+    if request.path.endswith(".json"):
+        return jsonify(error=title, detail=detail), code
+    # Shown in the first minutes: a page that the first crawl has yet to bring.
+    crawling = code == 404 and _first_crawl_is_running()
+    page = render_template("error.html", title=title, detail=detail, code=code, crawling=crawling)
+    return page, code
+
+
+def _first_crawl_is_running() -> bool:
+    with site().sessions() as session:
+        return progress(session).running

@@ -1,0 +1,61 @@
+"""The page of a document: what it says, with each number's status in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, request
+
+from db.models import Mention
+from db.queries.documents import DocumentPage, document_page
+from web.site import paired, site
+from web.texts import Block, excerpts, whole
+
+blueprint = Blueprint("documents", __name__)
+
+# Mentions that a page marks; a leaderboard of thousands is listed by its source's search.
+MOST_MARKED = 400
+# Ids fit in SQLite's and PostgreSQL's integers.
+LARGEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The document's page with its text in blocks."""
+
+    found: DocumentPage
+    blocks: Sequence[Block]
+    # The mentions that the blocks mark, by id.
+    marked: dict[int, Mention]
+    # Mentions that are not marked, for their number.
+    unmarked: int
+    # Only the sentences around mentions are shown.
+    excerpts_only: bool
+
+
+@paired(blueprint, "/d/<int:document_id>", "document.html")
+def document(document_id: int) -> Shown | None:
+    if document_id > LARGEST_ID:
+        return None
+    with site().sessions() as session:
+        found = document_page(session, document_id, _version())
+    if found is None:
+        return None
+    marked = found.mentions[:MOST_MARKED]
+    # Files of thousands of rows are cut to what they assert, whosever they are.
+    whole_text = site().show_whole_texts and len(found.mentions) <= MOST_MARKED
+    show = whole if whole_text else excerpts
+    blocks = show(found.snapshot.text, marked) if found.snapshot else []
+    unmarked = len(found.mentions) - len(marked)
+    return Shown(found, blocks, {m.id: m for m in marked}, unmarked, not whole_text)
+
+
+def _version() -> int | None:
+    """`?version=`, the id of a snapshot."""
+    text = request.args.get("version")
+    if text is None:
+        return None
+    if not text.isdecimal() or not text.isascii() or not 0 < int(text[:10]) <= LARGEST_ID:
+        abort(400, f"version {text[:20]!r} is no snapshot's number")
+    return int(text)

@@ -1,0 +1,16 @@
+"""The page of a metric."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from db.queries.things import MetricPage, metric_page
+from web.site import paired, site
+
+blueprint = Blueprint("metrics", __name__)
+
+
+@paired(blueprint, "/m/<slug:metric_id>", "metric.html")
+def metric(metric_id: str) -> MetricPage | None:
+    with site().sessions() as session:
+        return metric_page(session, metric_id)

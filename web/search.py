@@ -1,0 +1,138 @@
+"""Search: its page, its export and feed, and suggestions while typing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, jsonify, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+
+from db.badges import badges
+from db.models import Question
+from db.queries import search as queries
+from db.queries.listing import names_for, status_of
+from db.search_query import LONGEST_QUERY, Search, parse
+from web import feeds
+from web.numbers import shown
+from web.site import page_number, paired, site
+from web.words import title
+
+blueprint = Blueprint("search", __name__)
+
+MOST_EXPORTED = 50_000
+FEED_LENGTH = 50
+# Code points of a facet's value in an address; ids are shorter.
+LONGEST_VALUE = 200
+# A cell that begins with one of these would run as a formula in a spreadsheet.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+COLUMNS = [
+    "question",
+    "subject",
+    "metric",
+    "number",
+    "value",
+    "unit",
+    "badge",
+    "status",
+    "pages_that_repeat_it",
+    "independent_roots",
+    "first_on",
+    "latest_on",
+    "address",
+]
+
+
+@paired(blueprint, "/search", "search.html")
+def results() -> queries.SearchPage:
+    with site().sessions() as session:
+        return queries.search(session, site().index, _asked())
+
+
+@blueprint.get("/search.csv")
+def export() -> ResponseReturnValue:
+    """All results as CSV, streamed, with nothing that a spreadsheet would run."""
+    query = _asked()
+    headers = {"Content-Disposition": 'attachment; filename="nullius-search.csv"'}
+    return Response(
+        stream_with_context(_lines(query)), mimetype="text/csv; charset=utf-8", headers=headers
+    )
+
+
+@blueprint.get("/search.atom")
+def feed() -> ResponseReturnValue:
+    """The newest results as a feed: a search that a reader watches."""
+    query = replace(_asked(), sort="newest")
+    with site().sessions() as session:
+        found = list(queries.found_questions(session, site().index, query, FEED_LENGTH))
+        names = names_for(session, found)
+    name = f"Nullius: {query.text}" if query.text else "Nullius: all numbers"
+    return feeds.atom(name, request.url, [feeds.of_question(q, names) for q in found])
+
+
+@blueprint.get("/suggest.json")
+def suggest() -> ResponseReturnValue:
+    """Names of subjects and metrics that begin with what is typed."""
+    prefix = request.args.get("q", "")
+    if len(prefix) > LONGEST_QUERY:
+        abort(400, f"more than {LONGEST_QUERY} characters")
+    return jsonify(site().index.suggest(prefix))
+
+
+def _asked() -> Search:
+    try:
+        query = parse(request.args.get("q", ""))
+    except ValueError as error:
+        abort(400, str(error))
+    facets = [(name, request.args.get(name, "")) for name in queries.FACETS]
+    for name, value in facets:
+        if len(value) > LONGEST_VALUE or "\0" in value:
+            abort(400, f"{name} is no id")
+    sort = request.args.get("sort", "")
+    if sort not in queries.SORTS:
+        abort(400, f"sort is one of {', '.join(filter(None, queries.SORTS))}")
+    chosen = tuple(sorted(pair for pair in facets if pair[1]))
+    return replace(query, facets=chosen, sort=sort, page=page_number())
+
+
+def _lines(query: Search) -> Iterator[str]:
+    yield _line(COLUMNS)
+    with site().sessions() as session:
+        for question in queries.found_questions(session, site().index, query, MOST_EXPORTED):
+            yield _line(_row(question))
+
+
+def _row(question: Question) -> list[object]:
+    claim = question.lead_claim
+    status = status_of(question)
+    return [
+        question.id,
+        question.subject.name,
+        title(question).removeprefix(f"{question.subject.name}: "),
+        shown(claim) if claim else "",
+        "" if claim is None else claim.day if claim.value is None else claim.value,
+        question.unit,
+        badges()[status].word,
+        status.value,
+        question.repeats,
+        question.independent_roots,
+        question.first_on or "",
+        question.latest_on or "",
+        url_for("questions.question", question_id=question.id, _external=True),
+    ]
+
+
+def _line(cells: Sequence[object]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow([_harmless(cell) for cell in cells])
+    return line.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    if isinstance(cell, int | float):
+        return cell
+    text = str(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text
