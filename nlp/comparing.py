@@ -46,6 +46,11 @@ class Comparing:
                 kept[setting.name if setting else name] = self.values.get(folded, folded)
         return kept
 
+    def conditions(self, pairs: Pairs) -> frozenset[tuple[str, str]]:
+        """The kept pairs that are about the run; what is about its record is left out."""
+        kept = self.settings(pairs).items()
+        return frozenset(pair for pair in kept if self.weight(pair[0]) is not Weight.RECORD)
+
     def weight(self, name: str) -> Weight:
         """How a setting weighs; one that nobody listed is minor."""
         return self.weights.get(fold(name), Weight.MINOR)

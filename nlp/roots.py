@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from nlp.comparing import comparing
-from nlp.record import Bound, Claim, Kind, Modality, Occurrence, Role
+from nlp.record import Bound, Claim, Kind, Modality, Occurrence, Pairs, Role
 from nlp.rounding import same, step
 
 # Kinds that a run or a count of one's own can show. A price or a sum of money is set, not run.
@@ -72,10 +73,11 @@ def _runner(occurrence: Occurrence) -> str | None:
     o = occurrence
     if _copied(o) or o.kind not in MEASURABLE or o.modality is Modality.PLANNED:
         return None
+    attributed = o.said_by is not None or o.said_by_name is not None
     if o.role in (Role.VENDOR, Role.PRESS):
-        return o.run_by if o.run_by == o.publisher else None
-    if o.role is Role.EVALUATOR and not o.said_by and not o.said_by_name:
-        return o.run_by or o.publisher
+        return o.run_by if o.run_by == o.publisher and not attributed else None
+    if o.role is Role.EVALUATOR:
+        return None if attributed else o.run_by or o.publisher
     return o.run_by
 
 
@@ -137,10 +139,15 @@ def _repeats(coarse: Occurrence, fine: Occurrence) -> bool:
     """Whether `coarse` may be nothing but `fine` said again: value, unit and settings fit."""
     return (
         coarse.unit == fine.unit
-        and set(coarse.settings) <= set(fine.settings)
+        and _conditions(coarse.settings) <= _conditions(fine.settings)
         and coarse.high == fine.high
         and same(coarse.value, coarse.quote, coarse.bound, fine.value)
     )
+
+
+@lru_cache(maxsize=4096)
+def _conditions(pairs: Pairs) -> frozenset[tuple[str, str]]:
+    return comparing().conditions(pairs)
 
 
 def _fineness(occurrence: Occurrence) -> tuple[object, ...]:
