@@ -134,6 +134,7 @@ def edition_pages(edition: int) -> dict[tuple[str, str], Page]:
     return {(page.host, page.path): page for page in pages}
 
 
+@cache
 def sites() -> dict[str, dict[str, Any]]:
     """The `site.yaml` of every host, by host."""
     return {folder.name: _site(folder) for folder in sorted(PAGES.iterdir())}

@@ -19,8 +19,10 @@ import pytest
 import yaml
 from protego import Protego
 
+from crawler.sources import read_sources
 from nlp.knowledge import FOLDER as KNOWLEDGE
-from nlp.knowledge import knowledge, slug
+from nlp.knowledge import fold, knowledge, slug
+from nlp.rows import read_rows
 from nlp.yamlfile import YamlError, load
 from nullius import starter
 from nullius.starter.pages import EDITIONS, edition_pages, sites
@@ -332,30 +334,73 @@ def test_outlets_are_parties_and_publishers_are_known() -> None:
     assert all(party["kind"] == "press" for party in parties)
     assert not invented & set(knowledge().parties)
     assert invented == {slug(s["name"]) for s in sites().values() if s["kind"] == "press"}
-    entries = yaml.safe_load(starter.SOURCES.read_text(encoding="utf-8"))["sources"]
-    for entry in entries:
-        assert entry["publisher"] in invented | set(knowledge().parties), entry["id"]
+    for entry in read_sources(starter.SOURCES):
+        assert entry.publisher in invented | set(knowledge().parties), entry.id
 
 
-def test_every_source_answers_and_covers_the_newsroom(newsroom: Newsroom) -> None:
-    entries = yaml.safe_load(starter.SOURCES.read_text(encoding="utf-8"))["sources"]
+def test_every_source_answers_and_together_they_reach_every_page(newsroom: Newsroom) -> None:
+    entries = read_sources(starter.SOURCES)
     assert len(entries) >= 35
     reached = set[str]()
     for entry in entries:
-        answer = Answer(newsroom, entry["address"])
-        assert answer.status == 200, entry["id"]
-        host = urlsplit(entry["address"]).hostname
-        if entry["kind"] in ("page", "markdown", "data"):
-            reached.add(entry["address"])
+        answer = Answer(newsroom, entry.address)
+        assert answer.status == 200, entry.id
+        host = str(urlsplit(entry.address).hostname)
+        if not entry.kind.lists:
+            reached.add(entry.address)
             continue
-        pattern = re.compile(entry.get("follow", ""))
-        now_at = sites()[str(host)]["moved"]
+        follow, moved = entry.follow or re.compile(""), sites()[host]["moved"]
         for address in with_numbers(1):
             path = urlsplit(address).path
-            for link in (path, *(old for old, new in now_at.items() if new == path)):
-                if link in answer.text and pattern.search(f"http://{host}{link}"):
+            for link in (path, *(old for old, new in moved.items() if new == path)):
+                if link in answer.text and follow.search(f"http://{host}{link}"):
                     reached.add(f"http://{host}{path}")
-    assert set(with_numbers(1)) - reached <= {"http://ternreview.example/drafts/not-yet"}
+    assert set(with_numbers(1)) - reached == {"http://ternreview.example/drafts/not-yet"}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_data_file_is_read_whole_by_its_mapping(edition: int) -> None:
+    numbers = 0
+    for entry in read_sources(starter.SOURCES):
+        if entry.mapping is not None:
+            parts = urlsplit(entry.address)
+            page = edition_pages(edition)[parts.hostname or "", parts.path]
+            rows = read_rows(page.body.decode(), entry.mapping)
+            assert not rows.problems, entry.id
+            assert len(rows.mentions) >= 19, entry.id
+            numbers += len(rows.mentions)
+    assert numbers > 200
+
+
+def test_seven_outlets_repeat_the_35_hours_and_one_forgets_who_said_so() -> None:
+    def outlets(edition: int) -> set[str]:
+        pages = edition_pages(edition).values()
+        press = [p for p in pages if p.origin and sites()[p.host]["kind"] == "press"]
+        return {p.host for p in press if "35 hours" in _main(p.body)}
+
+    assert len(outlets(1)) == 7
+    dropped = _main(edition_pages(2)["cinderpost.example", "/stories/a-day-and-a-half"].body)
+    assert "35 hours" in dropped
+    assert "Alibaba" not in dropped
+
+
+def test_the_entrant_gets_its_name_on_day_2_and_never_a_rating() -> None:
+    for edition, name in ((1, "anonymous entrant of 14 May"), (2, "qwen-3.7-max-preview")):
+        board = json.loads(edition_pages(edition)["arena.example", "/data/text-chinese.json"].body)
+        assert [m["model"] for m in board["models"] if m["rating"] is None] == [name]
+    first, second = (edition_pages(e)["arena.example", "/news/new-entrants"] for e in EDITIONS)
+    assert "Qwen" not in _main(first.body)
+    assert "Qwen 3.7 Max Preview" in _main(second.body)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_nobody_measures_qwen_3_7_max(edition: int) -> None:
+    for entry in read_sources(starter.SOURCES):
+        if entry.mapping is not None:
+            parts = urlsplit(entry.address)
+            text = edition_pages(edition)[parts.hostname or "", parts.path].body.decode()
+            rows = read_rows(text, entry.mapping)
+            assert not [m for m in rows.mentions if fold("Qwen 3.7") in fold(m.subject or "")]
 
 
 def test_each_edition_is_crawled_once_and_the_second_ever_after(tmp_path: Path) -> None:
