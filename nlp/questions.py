@@ -18,8 +18,8 @@ from nlp.record import Kind, Mention, Pairs
 # Longer names come from a sentence that was taken for a name; addresses stay readable.
 LONGEST_KEY = 100  # code points
 
-SCAFFOLDS = "agent scaffold"
-
+# "mini-SWE-agent + GPT-5", "Lingxi v1.5 x Kimi K2", "CodeSweep - SWE-agent - Kimi K2"
+_JOINTS = re.compile(r"\s+[+x×-]\s+")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,60})[)\]]\s*$")
 # "USD", "EUR/1M tokens"
 _MONEY = re.compile(r"[A-Z]{3}(?:/|$)")
@@ -45,6 +45,8 @@ _FACET = {
     Kind.MONEY: "cost",
     Kind.SPEC: "size",
 }
+# Kinds that never answer a metric nobody listed as it stands.
+_ALWAYS_FACET = frozenset({Kind.RANK, Kind.RATIO, Kind.RATE, Kind.SCHEDULE})
 
 
 @dataclass(frozen=True)
@@ -118,9 +120,9 @@ def find_subject(
         found = _listed_subject(core, knowledge, publisher)
         if found:
             return found, settings
-        under = _under_scaffold(core, knowledge)
-        if under:
-            return under[0], settings | under[1]
+        with_more = _under_scaffold(core, knowledge) or _with_tail(core, knowledge)
+        if with_more:
+            return with_more[0], settings | with_more[1]
     core, settings = _last(_peeled(name, knowledge))
     return Subject(
         id=_key(_content(core, knowledge.subject_nouns)),
@@ -166,16 +168,43 @@ def _of_publisher(name: str, knowledge: Knowledge, publisher: str | None) -> Sub
 
 
 def _under_scaffold(name: str, knowledge: Knowledge) -> tuple[Subject, dict[str, str]] | None:
-    """ "OpenHands + Kimi K2" is about Kimi K2, with the scaffold as a setting."""
-    before, plus, after = name.partition(" + ")
-    if not plus:
+    """Of "OpenHands + Kimi K2" the model, with the scaffold as a setting."""
+    *tools, model = _JOINTS.split(name)
+    if not tools:
         return None
-    for scaffold, model in ((before, after), (after, before)):
-        tool = knowledge.subject(scaffold)
-        found = _listed_subject(model, knowledge, None)
-        if tool and tool.family == SCAFFOLDS and found and found.kind == "model":
-            return found, {"scaffold": tool.name}
+    found, settings = find_subject(model, knowledge)
+    parts = [find_subject(tool, knowledge)[0] for tool in tools]
+    # Two models at work together, an architect and an editor, are neither of them.
+    if found.kind != "model" or any(part.kind == "model" for part in parts):
+        return None
+    return found, settings | {"scaffold": " + ".join(part.name for part in parts)}
+
+
+def _with_tail(name: str, knowledge: Knowledge) -> tuple[Subject, dict[str, str]] | None:
+    """Of "GPT-5 high" or "o3-mini-low" the model, with what stands behind it as settings."""
+    if _JOINTS.search(name):
+        return None
+    for gap in reversed(list(re.finditer(r"[\s-]+", name))):
+        tail = name[gap.end() :]
+        first = re.split(r"[\s,-]", tail, maxsplit=1)[0]
+        if not any(s.trails and s.read(first) for s in knowledge.settings.values()):
+            continue
+        found = _listed_subject(name[: gap.start()], knowledge, None)
+        if found and found.kind == "model":
+            return found, _readable_in(tail, knowledge)
     return None
+
+
+def _readable_in(words: str, knowledge: Knowledge) -> dict[str, str]:
+    """What can be read of a free row of settings: "diff, no think, Alibaba API"."""
+    found: dict[str, str] = {}
+    for part in words.split(","):
+        first, _, rest = part.strip().partition(" ")
+        whole = _settings_in(part.strip(), knowledge)
+        pieces = [whole] if whole else [_settings_in(piece, knowledge) for piece in (first, rest)]
+        for read in pieces:
+            found |= read or {}
+    return found
 
 
 def _party_in_front(name: str, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
@@ -212,16 +241,21 @@ def find_metric(mention: Mention, knowledge: Knowledge) -> tuple[Metric, dict[st
             if found:
                 return _facet(found, mention, knowledge), settings
     core, settings = _last(_peeled(name, knowledge))
-    key = _key(_content(_bare(core, mention.kind), knowledge.metric_nouns))
-    kind = "benchmark" if mention.kind is Kind.SCORE else "property"
-    base = Metric(id=key, name=_bare(core, mention.kind), kind=kind)
+    if mention.kind in _ALWAYS_FACET:
+        core = _bare(core, mention.kind)
+    content = _content(core, knowledge.metric_nouns)
+    base = (
+        Metric(id=_key(content), name=core, kind="benchmark")
+        if mention.kind is Kind.SCORE
+        else Metric(id=_address(content), name=core, kind="property")
+    )
     return _facet(base, mention, knowledge), settings
 
 
 def _facet(metric: Metric, mention: Mention, knowledge: Knowledge) -> Metric:
     """The metric itself, or what this kind of number says of it: "GPQA Diamond rank"."""
     if _fits(metric, mention, knowledge):
-        return metric
+        return _of_basis(metric, mention.unit, knowledge)
     word = _FACET[mention.kind]
     return replace(
         metric,
@@ -236,9 +270,24 @@ def _facet(metric: Metric, mention: Mention, knowledge: Knowledge) -> Metric:
     )
 
 
+def _of_basis(metric: Metric, unit: str, knowledge: Knowledge) -> Metric:
+    """A "price" a million tokens is the token price: the one of its family with that basis."""
+    basis = unit.partition("/")[2]
+    if not _is_money(unit) or not metric.unit or metric.unit.partition("/")[2] == basis:
+        return metric
+    family = [
+        other
+        for other in knowledge.metrics.values()
+        if other.family == metric.family is not None
+        and other.unit
+        and other.unit.partition("/")[2] == basis
+    ]
+    return family[0] if len(family) == 1 else metric
+
+
 def _fits(metric: Metric, mention: Mention, knowledge: Knowledge) -> bool:
     """Whether a number of this kind and unit answers the metric as it stands."""
-    if mention.kind in (Kind.RANK, Kind.RATIO, Kind.SCHEDULE):
+    if mention.kind in _ALWAYS_FACET - {Kind.RATE}:
         return metric.unit == _HOME[mention.kind]
     if metric.unit is None:
         return mention.kind is not Kind.RATE
@@ -278,7 +327,7 @@ def _unit(mention: Mention, metric: Metric, knowledge: Knowledge) -> tuple[str, 
 def _first_of_dimension(unit: str, knowledge: Knowledge) -> str:
     """The unit in which all that convert into this one meet: the first listed of them."""
     scale = knowledge.scales.get(unit)
-    if scale is None:
+    if scale is None or unit == "x":
         return unit
     return next(u for u, (dimension, _) in knowledge.scales.items() if dimension == scale[0])
 

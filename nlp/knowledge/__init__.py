@@ -76,6 +76,8 @@ class Setting:
     # True where another value makes another question; False where the answers stay on one
     # page and comparability weighs them.
     divides: bool = False
+    # True where its words follow a model's name without brackets: "GPT-5 high".
+    trails: bool = False
     # Folded words that stand for a value in a name's parentheses: {"nothink": "off"}.
     words: Mapping[str, str] = field(default_factory=dict)
     # A regex for such words whose one group is the value: r"(\d+)-?shot".
@@ -306,6 +308,7 @@ def _setting(entry: Mapping[str, Any]) -> Setting:
         name=entry["name"],
         aliases=tuple(entry.get("aliases", ())),
         divides=entry.get("divides", False),
+        trails=entry.get("trails", False),
         words={fold(word): value for word, value in entry.get("words", {}).items()},
         pattern=entry.get("pattern"),
     )
