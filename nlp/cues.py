@@ -56,6 +56,9 @@ class Cues:
     roles: re.Pattern[str]
     benchmark_shapes: re.Pattern[str]
     score_verbs: frozenset[str]
+    variants: frozenset[str]
+    openers: frozenset[str]
+    places: frozenset[str]
     anaphors_thing: re.Pattern[str]
     anaphors_company: re.Pattern[str]
 
@@ -124,6 +127,9 @@ def cues() -> Cues:
         roles=re.compile(rf"(?<![\w-])(?:{choice(data['roles'])}),? (?:of [^,.;]{{1,40}}, )?$", re.I),
         benchmark_shapes=re.compile(rf"(?:{choice(data['benchmark_shapes'])})", re.I),
         score_verbs=frozenset(data["score_verbs"]),
+        variants=frozenset(data["variants"]),
+        openers=frozenset(data["openers"]),
+        places=frozenset(data["places"]),
         anaphors_thing=anywhere(data["anaphors"]["thing"]),
         anaphors_company=anywhere(data["anaphors"]["company"]),
     )

@@ -1,0 +1,204 @@
+"""Who says a number, and whether the text states, promises or doubts it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from nlp.cues import cues
+from nlp.names import Name, Sort
+from nlp.record import Modality
+from nlp.syntax import noun_phrase, token_at
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks in a sentence. `weak`: by a verb that may only report the number."""
+
+    name: str
+    cue: str
+    weak: bool = False
+    # The stretch of the sentence that holds the speaker's own name.
+    start: int = -1
+    end: int = -1
+    # Offset from which the words are the speaker's; -1 for the whole sentence.
+    since: int = -1
+    until: int = -1
+
+
+_ARTICLE = re.compile(r"^(?:the|a|an|its|his|her|their|our|some) ", re.I)
+_BY = re.compile(r"\bby (?P<who>[A-Z][\w.-]+)['’]s? (?:count|estimate|reckoning|own|measure)")
+
+
+def speakers(
+    text: str, doc: Doc, found: Sequence[Name], *, organisation: str | None, person: str | None
+) -> list[Speaker]:
+    """Everyone who is said to say something in the sentence, in order.
+
+    `organisation` and `person` are whom "the company" and "she" stand for.
+    """
+    heard: list[Speaker] = []
+    for token in doc:
+        if token.pos_ not in ("VERB", "AUX") or token.lemma_.lower() not in cues().speech_verbs:
+            continue
+        subject = next((c for c in token.children if c.dep_ in ("nsubj", "csubj")), None)
+        if subject is None and token.dep_ in ("conj", "advcl", "xcomp") and token.head.pos_ == "VERB":
+            subject = next((c for c in token.head.children if c.dep_ == "nsubj"), None)
+        if subject is None:
+            continue
+        if subject.tag_ in ("WDT", "WP") and token.dep_ == "relcl":
+            subject = token.head
+        name = _speaker_name(subject, found, organisation, person)
+        if name is None:
+            continue
+        weak = token.lemma_.lower() in cues().speech_weak and not _has_clause(token)
+        until = -1
+        heard.append(
+            Speaker(name, token.text, weak, subject.left_edge.idx, subject.idx + len(subject), -1, until)
+        )
+    for match in cues().according.finditer(text):
+        if match[0].strip().lower() in ("says", "said"):
+            continue
+        who = _following(text, match.end(), found, doc, organisation)
+        if who:
+            heard.append(Speaker(who, match[0].strip(), False, match.start(), match.end()))
+    by = _BY.search(text)
+    if by:
+        heard.append(Speaker(by["who"].removesuffix("'s"), "by … count", False, *by.span()))
+    return heard
+
+
+def _has_clause(verb: Token) -> bool:
+    return any(c.dep_ in ("ccomp",) for c in verb.children)
+
+
+def _speaker_name(
+    subject: Token, found: Sequence[Name], organisation: str | None, person: str | None
+) -> str | None:
+    lower = subject.lower_
+    if lower in cues().pronouns:
+        if lower in ("he", "she"):
+            return person
+        if lower in ("it", "they"):
+            return organisation
+        return None
+    for name in found:
+        if name.start <= subject.idx < name.end and name.sort is not Sort.BENCHMARK:
+            return name.text
+    inside = [
+        n for n in found
+        if subject.left_edge.idx <= n.start and n.end <= subject.right_edge.idx + len(subject.right_edge)
+    ]
+    head = subject.lemma_.lower()
+    if lower in ("company", "firm", "startup", "maker", "start-up") and organisation:
+        return organisation
+    if head in cues().speakers or lower in cues().speakers:
+        people = [n for n in inside if n.sort is Sort.PERSON]
+        if people:
+            return people[0].text
+        own = noun_phrase(subject)
+        near = [n for n in inside if n.sort is Sort.ORGANISATION and head in ("analyst", "analysts", "economist")]
+        return near[0].text if near else _ARTICLE.sub("", own)
+    return None
+
+
+def _following(
+    text: str, at: int, found: Sequence[Name], doc: Doc, organisation: str | None
+) -> str | None:
+    for name in found:
+        if at <= name.start <= at + 40 and not re.search(r"[,.;]", text[at : name.start]):
+            return name.text
+    match = re.match(r"(?:the |a |an |its |two |three |several |some |people |one )*(?P<np>[a-z][\w-]*(?: [a-z][\w-]*)?)", text[at:])
+    if not match:
+        return None
+    token = token_at(doc, at + match.start("np"), at + match.end("np"))
+    if token is None or token.pos_ not in ("NOUN", "PROPN"):
+        return None
+    if token.lower_ in ("company", "firm") and organisation:
+        return organisation
+    if token.lemma_.lower() not in cues().speakers and token.lower_ not in cues().speakers:
+        return None
+    np = noun_phrase(token)
+    rest = re.match(re.escape(np) + r"(?: (?:close|familiar|with) [a-z ]+)?", text[text.find(np, at) :])
+    return rest[0].strip() if rest else np
+
+
+_OPEN, _CLOSE = "“‘«", "”’»"
+
+
+def quoted(paragraph: str) -> list[bool]:
+    """For each character of a paragraph, whether it stands in quotation marks."""
+    inside: list[bool] = []
+    straight = curly = False
+    for index, char in enumerate(paragraph):
+        if char == '"':
+            straight = not straight
+        elif char == "“":
+            curly = True
+        elif char == "”":
+            curly = False
+        del index
+        inside.append(straight or curly)
+    return inside
+
+
+_PLANNED_AUX = frozenset({"will", "'ll", "’ll", "shall", "would", "must", "wo"})
+_PLANNED_LEMMAS = frozenset(
+    {"plan", "expect", "forecast", "aim", "target", "intend", "project", "schedule", "slate",
+     "want", "hope", "commit", "anticipate", "predict", "reckon", "set", "promise", "envisage", "like"}
+)
+
+
+def modality(
+    text: str,
+    doc: Doc,
+    start: int,
+    end: int,
+    *,
+    following: str,
+    heading_doubts: bool,
+) -> tuple[Modality, str]:
+    """Whether the number at `start:end` is stated, promised or doubted, and by which words."""
+    before = text[:start]
+    if cues().denied_before.search(before) and not re.search(r"not (?:before|until|more|less|only)\b[^,;]*$", before[-20:], re.I):
+        return Modality.QUESTIONED, "denied"
+    doubt = cues().questioned.search(text)
+    if doubt:
+        return Modality.QUESTIONED, doubt[0]
+    back = cues().questioned_back.search(following[:160])
+    if back and (cues().questioned.search(following) or re.match(r"(?:There )?isn['’]t one", following)):
+        return Modality.QUESTIONED, back[0]
+    if heading_doubts:
+        return Modality.QUESTIONED, "heading"
+    return _planned(text, doc, start, end)
+
+
+def _planned(text: str, doc: Doc, start: int, end: int) -> tuple[Modality, str]:
+    token = token_at(doc, start, end)
+    if token is not None:
+        chain = [token, *token.ancestors]
+        for index, above in enumerate(chain):
+            if above.pos_ not in ("VERB", "AUX"):
+                if index and above.lower_ in ("target", "goal", "forecast", "roadmap", "guidance"):
+                    return Modality.PLANNED, above.text
+                continue
+            aux = next((c for c in above.children if c.dep_ in ("aux", "auxpass") and c.lower_ in _PLANNED_AUX), None)
+            if aux is not None and not re.search(r"would not|could not|would have", text[max(0, aux.idx - 1) : aux.idx + 14]):
+                return Modality.PLANNED, aux.text
+            if above.lemma_.lower() in _PLANNED_LEMMAS and above.tag_ != "VBD" or (
+                above.lemma_.lower() in ("plan", "expect", "forecast", "aim", "intend", "target", "project", "schedule")
+            ):
+                return Modality.PLANNED, above.text
+            infinitive = next((c for c in above.children if c.dep_ == "aux" and c.lower_ == "to"), None)
+            if infinitive is not None and above.head.lemma_.lower() in {"be", "plan", "expect", *_PLANNED_LEMMAS} and above.head.i != above.i:
+                return Modality.PLANNED, "to"
+            if above.dep_ in ("relcl", "advcl") and index > 1:
+                break
+    segment = re.split(r"[;:]|, (?:and|but|while|which) ", text[:start])[-1]
+    cue = cues().planned.search(segment)
+    if cue and not cues().planned_not.search(segment) and len(segment) - cue.end() < 50:
+        return Modality.PLANNED, cue[0]
+    return Modality.FACT, ""

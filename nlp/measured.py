@@ -1,0 +1,402 @@
+"""What a quantity of a sentence is about: its subject and its metric.
+
+Works on the parse and on the names found; a name that nobody listed counts as much as a
+known one. Each answer comes with the rule that gave it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from nlp.cues import cues
+from nlp.names import Name, Sort
+from nlp.numerals import words
+from nlp.quantities import Quantity
+from nlp.record import Kind
+from nlp.syntax import noun_phrase, phrase, token_at
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A name for the subject or the metric, the rule behind it and how sure it is (0 to 1)."""
+
+    name: str | None
+    rule: str
+    sure: float
+
+
+_SIDES = {
+    "cached": re.compile(r"cach", re.I),
+    "input": re.compile(r"\b(?:input|prompt|in)\b", re.I),
+    "output": re.compile(r"\b(?:output|completion|out|generated)\b", re.I),
+}
+
+
+def benchmark_of(text: str, q: Quantity, found: Sequence[Name], sure: bool = True) -> Name | None:
+    """The benchmark that a score is on: the next one after "on", else the last before."""
+    marks = [n for n in found if n.sort is Sort.BENCHMARK]
+    after = [n for n in marks if n.start >= q.end]
+    for name in after:
+        between = text[q.end : name.start]
+        if re.search(r"\d", between) or len(between) > 80:
+            break
+        if re.search(r"\b(?:on|in|for|at|across|of)\b", between) or len(between) < 4:
+            return name
+        break
+    before = [n for n in marks if n.end <= q.start]
+    if before:
+        return before[-1]
+    return after[0] if after and sure else None
+
+
+def object_of_on(text: str, q: Quantity, found: Sequence[Name]) -> Name | None:
+    """The name right behind "71 on …": a benchmark by its place, whatever its shape."""
+    match = re.match(r" ?(?:points|%)? ?(?:on|at|in) (?:the )?", text[q.end :])
+    if not match or "on" not in match[0]:
+        return None
+    at = q.end + match.end()
+    return next((n for n in found if n.start == at), None)
+
+
+# ------------------------------------------------------------------ metric
+
+
+def counted(doc: Doc, q: Quantity) -> tuple[str, bool]:
+    """The counted noun behind a bare number, and whether it is a plural."""
+    taken, plural = phrase(doc, q.after)
+    if not taken:
+        return "", False
+    if taken[0].idx > q.after + 2:
+        return "", False
+    return "".join(t.text_with_ws for t in taken).strip(), plural
+
+
+def metric_of(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
+    """What the quantity measures, as the sentence says it."""
+    if q.kind is Kind.PRICE:
+        return _price(text, doc, q)
+    if q.unit in ("parameters",):
+        return _sized(text, q, "parameters")
+    if q.unit == "tokens":
+        return _tokens(text, doc, q)
+    if q.kind is Kind.RATIO or q.kind is Kind.RATE:
+        return _relative(text, doc, q, found)
+    if q.kind in (Kind.MONEY,):
+        return _governed(text, doc, q, found) or Answer("cost", "default of money", 0.2)
+    if q.kind is Kind.DURATION:
+        return _duration(text, doc, q, found)
+    return _spec(text, doc, q, found)
+
+
+def _price(text: str, doc: Doc, q: Quantity) -> Answer:
+    if q.unit.endswith("tokens"):
+        side = side_of(text, q)
+        if side:
+            return Answer(f"{side} price", "side of the price", 0.9)
+        return Answer("price", "price per token", 0.6)
+    governed = _governed(text, doc, q, ())
+    return governed or Answer("price", "default of a price", 0.5)
+
+
+def side_of(text: str, q: Quantity) -> str:
+    """Whether a token price is for input, cached input or output."""
+    near = text[q.end : max(q.after, q.end) + 28]
+    near = re.split(r"[;,.](?=\s)|\band\b|[$€£¥₹₩]", near)[0]
+    for side in ("cached", "output", "input"):
+        if _SIDES[side].search(near):
+            hit = re.search(r"cache (?:hit|miss)", near, re.I)
+            if side == "cached" and hit and "miss" in hit[0].lower():
+                return "input"
+            return "cached input" if side == "cached" else side
+    behind = text[max(0, q.start - 24) : q.start].lower()
+    for side in ("cached", "output", "input"):
+        if re.search(rf"\b{side}\b", behind):
+            return "cached input" if side == "cached" else side
+    return ""
+
+
+_ACTIVE = re.compile(r"\b(?:activ(?:e|ated)|total)\b", re.I)
+
+
+def _sized(text: str, q: Quantity, noun: str) -> Answer:
+    near = text[max(0, q.start - 24) : q.start].split(",")[-1] + " | " + re.split(r"[,;()]| and | of which", text[q.end : q.end + 40])[0]
+    match = _ACTIVE.search(near)
+    if match:
+        word = match[0].lower().replace("activated", "active")
+        return Answer(f"{word} {noun}", "adjective", 0.9)
+    return Answer(noun, "unit", 0.9)
+
+
+def _tokens(text: str, doc: Doc, q: Quantity) -> Answer:
+    near = text[max(0, q.start - 60) : q.end + 40]
+    if re.search(r"context|window|sequence length", near, re.I):
+        return Answer("context length", "context", 0.8)
+    if re.search(r"(?:pre-?)?train", text[max(0, q.start - 90) : q.end + 30], re.I):
+        return Answer("training tokens", "training", 0.8)
+    taken, _ = phrase(doc, q.end)
+    name = "".join(t.text_with_ws for t in taken).strip()
+    return Answer(name or "tokens", "counted noun", 0.6)
+
+
+def _spec(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
+    rest = text[max(q.after, q.end) :]
+    of = re.match(r" (?:of|in) (?:the |its |total |a |an )?", rest)
+    at = max(q.after, q.end) + (of.end() if of else 0)
+    taken, _ = phrase(doc, at)
+    if taken and taken[0].idx <= at + 2:
+        name = "".join(t.text_with_ws for t in taken).strip()
+        last = taken[-1].lower_
+        if q.metric == "memory" and not re.search(r"memory|ram|storage|disk|space|weights?", name, re.I) and not of:
+            return Answer("memory", "unit", 0.7)
+        if q.metric == "memory" and cues().qualifiers.match(name.split()[0]):
+            return Answer(f"{name.split()[0]} memory", "unit and qualifier", 0.8)
+        if not any(n.start <= taken[-1].idx < n.end for n in found) or last in cues().metric_nouns:
+            if q.unit != "bit" or last != "bit":
+                return Answer(name, "noun behind", 0.8)
+    if q.unit in ("GB/s", "TB/s", "Gb/s", "tokens/s", "nm", "FLOPS"):
+        return Answer(q.metric, "unit", 0.7)
+    governed = _governed(text, doc, q, found)
+    if governed and governed.rule == "noun before":
+        return governed
+    return Answer(q.metric or None, "unit", 0.6)
+
+
+_LESS = re.compile(r"(?:less|fewer|lower|cheaper|smaller|faster|slower|more|higher|better|larger|quicker|longer|shorter)\b", re.I)
+
+
+def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
+    """What a share, a growth or a multiple is of."""
+    end = max(q.after, q.end)
+    rest = text[end:]
+    compared = re.match(r" (?:as )?(?P<word>[a-z-]+)(?: (?P<next>[a-z]+))?", rest)
+    of = re.match(r" (?:of|in) (?:all |the |its |their |his |our |those |these |total |every )*", rest)
+    if of and q.unit in ("%", "x") and of[0].startswith(" of"):
+        taken, _ = phrase(doc, end + of.end())
+        if taken and taken[0].idx <= end + of.end() + 2:
+            name = "".join(t.text_with_ws for t in taken).strip()
+            return Answer(f"share of {name}" if q.kind is Kind.RATE or q.value < 1 else name, "share of", 0.7)
+    if compared:
+        word = compared["word"]
+        if word == "as" and compared["next"]:
+            word = compared["next"]
+        if word in ("as",):
+            word = compared["next"] or ""
+        adjective = cues().metric_adjectives.get(word)
+        if adjective:
+            return Answer(adjective, "comparison", 0.7)
+        if _LESS.match(word) or word in ("the", "that", "its", "as", "what", "a", "an"):
+            skip = re.match(r" (?:as )?(?:less|fewer|lower|more|higher|better|larger|smaller|many|much|the|that|its|a|an|further)(?: of)?(?: the)? ?", rest)
+            at = end + (skip.end() if skip else 0)
+            taken, _ = phrase(doc, at)
+            if taken and taken[0].idx <= at + 2:
+                return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.7)
+    taken, _ = phrase(doc, end)
+    if taken and taken[0].idx <= end + 2 and not any(n.start <= taken[0].idx < n.end for n in found):
+        return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.7)
+    governed = _governed(text, doc, q, found)
+    if governed and governed.name:
+        up = re.search(r"\b(?:up|grew|growing|rose|rising|increas\w+|jump\w+|climb\w+|gain\w*)\b[^,.;]{0,14}$", text[: q.start], re.I)
+        if up and q.kind is Kind.RATE and not re.search(r"\bto (?:about |almost |nearly |over )?$", text[: q.start]):
+            name = governed.name if governed.name.endswith("growth") else f"{governed.name} growth"
+            return Answer(name, governed.rule + ", growth", governed.sure)
+        return governed
+    return Answer("growth" if q.unit == "%" else "performance", "default", 0.3)
+
+
+def _duration(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
+    near = text[max(0, q.start - 90) : q.end + 20]
+    if re.search(r"\b(?:pre-?)?train(?:s|ed|ing)?\b", near, re.I):
+        return Answer("training time", "training", 0.7)
+    if q.unit == "ms" or re.search(r"\blatency|respon[sd]|answer", near, re.I):
+        return Answer("latency" if re.search("latency", near, re.I) else "response time", "latency", 0.6)
+    if re.match(r" of\b| old\b", text[q.end :]):
+        if text[q.end :].startswith(" old"):
+            return Answer("age", "old", 0.8)
+        taken, _ = phrase(doc, q.end + 4)
+        if taken:
+            return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.5)
+    taken, _ = phrase(doc, q.after)
+    if q.joined and taken:
+        return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.6)
+    governed = _governed(text, doc, q, found)
+    if governed and governed.name:
+        return governed
+    return Answer("duration", "default", 0.3)
+
+
+def _governed(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer | None:
+    """The noun that the syntax makes the quantity a value of, else what the verb measures."""
+    token = token_at(doc, q.start, q.end)
+    if token is None:
+        return None
+    after, _ = phrase(doc, max(q.after, q.end))
+    if (
+        after
+        and after[0].idx <= max(q.after, q.end) + 2
+        and (q.joined or after[-1].lower_ in cues().metric_nouns)
+    ):
+        return Answer("".join(t.text_with_ws for t in after).strip(), "noun behind", 0.7)
+    node: Token = token
+    verb: Token | None = None
+    for _ in range(6):
+        if node.dep_ in ("pobj", "prep", "appos", "npadvmod", "attr", "nmod", "pcomp") and node.head.pos_ in ("NOUN",) and node.head.i != node.i and not _inside(node.head, q):
+            head = node.head
+            if head.lemma_.lower() in cues().metric_nouns or (node.dep_ == "prep" and node.lower_ == "of"):
+                return Answer(noun_phrase(head), "noun before", 0.8)
+        if node.pos_ in ("VERB", "AUX") and not _inside(node, q):
+            verb = node
+            break
+        if node.head.i == node.i:
+            break
+        node = node.head
+    if verb is not None:
+        answer = _by_verb(verb, q, found)
+        if answer:
+            return answer
+    noun = _nearest_noun(text, q)
+    if noun:
+        return Answer(noun, "metric noun nearby", 0.5)
+    if verb is not None:
+        lemma = verb.lemma_.lower()
+        if lemma in cues().metric_verbs:
+            return Answer(cues().metric_verbs[lemma], f"verb {lemma}", 0.5)
+    return None
+
+
+def _inside(token: Token, q: Quantity) -> bool:
+    return q.start <= token.idx < q.end
+
+
+def _by_verb(verb: Token, q: Quantity, found: Sequence[Name]) -> Answer | None:
+    lemma = verb.lemma_.lower()
+
+    def usable(noun: Token) -> bool:
+        return (
+            noun.pos_ == "NOUN"
+            and not _inside(noun, q)
+            and not any(n.start <= noun.idx < n.end for n in found)
+            and not any(c.isdigit() for c in noun.text)
+        )
+
+    for child in verb.children:
+        if child.dep_ in ("dobj", "obj") and usable(child) and child.lemma_.lower() in cues().metric_nouns:
+            return Answer(noun_phrase(child), "object", 0.7)
+    node = verb
+    for _ in range(3):
+        for child in node.children:
+            if child.dep_ in ("nsubj", "nsubjpass") and usable(child):
+                if child.lemma_.lower() in cues().metric_nouns or lemma in ("be", "rise", "fall", "reach", "grow", "drop", "stand", "slide", "pass", "amount", "hit", "total", "climb", "decline", "exceed", "come", "double", "triple"):
+                    return Answer(noun_phrase(child), "subject", 0.7)
+        if node.dep_ in ("conj", "advcl", "xcomp", "ccomp") and node.head.i != node.i:
+            node = node.head
+        else:
+            break
+    if lemma in cues().metric_verbs and lemma not in ("be", "come", "go", "take", "run", "open", "launch"):
+        return Answer(cues().metric_verbs[lemma], f"verb {lemma}", 0.5)
+    return None
+
+
+def _nearest_noun(text: str, q: Quantity) -> str | None:
+    """The nearest metric noun in front of the quantity, else the first behind it."""
+    nouns = cues().metric_nouns
+    for side, stretch in (("before", text[max(0, q.start - 80) : q.start]), ("after", text[q.end : q.end + 40])):
+        found = [w for w in re.findall(r"[A-Za-z]+(?: [a-z]+)?", stretch)]
+        singles = re.findall(r"[A-Za-z-]+", stretch)
+        order = list(reversed(singles)) if side == "before" else singles
+        del found
+        for word in order:
+            if word.casefold() in nouns:
+                at = singles.index(word)
+                pair = f"{singles[at - 1]} {word}".casefold() if at else ""
+                return pair if pair in nouns else word.casefold()
+    return None
+
+
+# ------------------------------------------------------------------ subject
+
+
+def is_compared(text: str, name: Name) -> bool:
+    """Whether the name is only what something else is set beside: "faster than the H200"."""
+    return bool(cues().compared.search(text[: name.start]))
+
+
+def _fits(name: Name) -> bool:
+    return name.sort in (Sort.THING, Sort.ORGANISATION)
+
+
+def subject_of(
+    text: str, doc: Doc, q: Quantity, found: Sequence[Name], topic: str | None, speaker: str | None
+) -> Answer:
+    """The name that the quantity is about; `topic` where the sentence names none."""
+    names = [n for n in found if _fits(n) and not (n.start < q.end and q.start < n.end)]
+    spoken = [n for n in names if n.text != speaker]
+    token = token_at(doc, q.start, q.end)
+    if token is not None:
+        node: Token = token
+        for _ in range(12):
+            if node.pos_ in ("VERB", "AUX"):
+                answer = _subject_of_verb(text, node, names, q, topic)
+                if answer is not None:
+                    return answer
+            if node.head.i == node.i:
+                break
+            node = node.head
+    before = [n for n in spoken if n.end <= q.start and not is_compared(text, n)]
+    if before:
+        return Answer(before[-1].text, "name before", 0.6)
+    if topic and (not spoken or cues().anaphors_thing.search(text) or cues().anaphors_company.search(text)):
+        return Answer(topic, "topic", 0.5)
+    after = [n for n in spoken if n.start >= q.end and not is_compared(text, n)]
+    if after and not topic:
+        return Answer(after[0].text, "name behind", 0.4)
+    attached = [n for n in after if re.match(r".{0,24}\b(?:for|from|on|by|at|in|with|of) (?:the |a )?$", text[q.end : n.start])]
+    if attached and not any(c.isalpha() and c.isupper() for c in ""):
+        return Answer(attached[0].text, "name behind", 0.4)
+    if topic:
+        return Answer(topic, "topic", 0.4)
+    if after:
+        return Answer(after[0].text, "name behind", 0.3)
+    return Answer(speaker, "speaker", 0.2) if speaker else Answer(None, "none", 0.1)
+
+
+def _subject_of_verb(
+    text: str, verb: Token, names: Sequence[Name], q: Quantity, topic: str | None
+) -> Answer | None:
+    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is None:
+        if verb.dep_ in ("acl", "relcl"):
+            return _name_in(verb.head, names, q, "described")
+        return None
+    if subject.tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
+        return _name_in(verb.head, names, q, "described")
+    own = _name_in(subject, names, q, "subject")
+    if own is not None:
+        return own
+    if subject.lower_ in ("it", "they") and topic and verb.dep_ != "ROOT":
+        return None
+    return None
+
+
+def _name_in(token: Token, names: Sequence[Name], q: Quantity, rule: str) -> Answer | None:
+    for name in names:
+        if name.start <= token.idx < name.end:
+            return Answer(name.text, rule, 0.85)
+    left, right = token.left_edge.idx, token.right_edge.idx + len(token.right_edge)
+    inside = [n for n in names if left <= n.start and n.end <= min(right, max(q.start, token.idx + 60))]
+    if inside and token.pos_ in ("NOUN", "PROPN"):
+        return Answer(inside[0].text, rule + " phrase", 0.7)
+    return None
+
+
+def idle(noun: str) -> bool:
+    """Whether a counted noun says nothing of a product ("reads", "reasons")."""
+    last = noun.casefold().split()[-1] if noun else ""
+    return last in _idle_nouns() or noun.casefold() in _idle_nouns()
+
+
+def _idle_nouns() -> frozenset[str]:
+    return frozenset(words()["idle_nouns"])

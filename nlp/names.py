@@ -1,0 +1,310 @@
+"""Names in a text by their shape, and what sort of thing each is.
+
+A name is found by how it is written, whether or not anybody listed it; the knowledge base
+then says what it knows of it. Document-wide facts (which words are capitalised in
+mid-sentence, which names are people or benchmarks) are gathered once in `Cast`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+
+from nlp.cues import cues
+from nlp.knowledge import Knowledge, fold
+from nlp.numerals import words as number_words
+from nlp.units import units
+
+
+class Sort(StrEnum):
+    """What sort of thing a name is."""
+
+    THING = "thing"
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    BENCHMARK = "benchmark"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at `start:end` of a sentence."""
+
+    start: int
+    end: int
+    text: str
+    sort: Sort
+
+
+@dataclass
+class Cast:
+    """Who and what a document speaks of."""
+
+    known: Knowledge
+    # Folded names.
+    people: set[str] = field(default_factory=set)
+    benchmarks: set[str] = field(default_factory=set)
+    things: set[str] = field(default_factory=set)
+    # Words seen capitalised where no sentence begins, and words seen in small letters.
+    capitals: set[str] = field(default_factory=set)
+    smalls: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+    # Folded short form -> the longest form met ("k4" -> "Corvane K4").
+    spelled: dict[str, str] = field(default_factory=dict)
+
+    def sort(self, name: str) -> Sort:
+        """The sort of thing that `name` is in this document."""
+        folded = fold(name)
+        if folded in self.people:
+            return Sort.PERSON
+        metric = self.known.metric(name)
+        if folded in self.benchmarks or (metric is not None and metric.kind == "benchmark"):
+            return Sort.BENCHMARK
+        subject = self.known.subject(name)
+        if subject is not None:
+            if subject.kind == "benchmark":
+                return Sort.BENCHMARK
+            return Sort.ORGANISATION if subject.kind == "company" else Sort.THING
+        if self.known.party(name) is not None:
+            return Sort.ORGANISATION
+        if name.casefold() in cues().places:
+            return Sort.PLACE
+        if folded in self.things:
+            return Sort.THING
+        if is_benchmark(name):
+            return Sort.BENCHMARK
+        parts = name.split()
+        if any(part in cues().organisations for part in parts):
+            return Sort.ORGANISATION
+        if any(c.isdigit() for c in name) or re.search(r"[a-z][A-Z]|-", name):
+            return Sort.THING
+        return Sort.ORGANISATION
+
+
+_WORD = re.compile(r"[^\W_]+(?:[-.+/&’'][^\W_]+)*\+?")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_BENCHMARK_PART = re.compile(
+    r"[A-Za-z]*(?:[Bb]ench|Eval|[a-z]QA|QA\b|MMLU|GPQA|AIME|GSM|MATH|Arena|LAMBADA)", re.ASCII
+)
+
+
+def is_benchmark(name: str) -> bool:
+    """Whether the shape of the name says benchmark: "FooBench-Hard", "MATH-500"."""
+    if _BENCHMARK_PART.search(name):
+        return True
+    for part in re.split(r"[ -]", name):
+        if part != part.lower() and cues().benchmark_shapes.fullmatch(re.sub(r"\d+$", "", part)):
+            return True
+    return False
+
+
+@cache
+def _measure() -> re.Pattern[str]:
+    """Tokens such as "80GB", "24k", "512-bit", "4th" that only look like names."""
+    known = units()
+    spelled = "|".join(
+        re.escape(s) for s in sorted({*known.symbols, *known.words}, key=len, reverse=True)
+    )
+    magnitudes = "|".join(re.escape(m) for m in number_words()["magnitudes"])
+    return re.compile(
+        rf"\d[\d.,]*(?:[kKMBTmbt]|bn|tn|mn)?-?(?:{spelled}|{magnitudes}|st|nd|rd|th|D|p|P|K)?(?:-[a-z]+)*\+?",
+    )
+
+
+def _namelike(token: str) -> bool:
+    if token[0].isdigit():
+        if _measure().fullmatch(token):
+            return False
+        return bool(re.search(r"[A-Za-z]", token)) and not re.match(r"\d[\d.,]*-[a-z]", token)
+    if token[0].isupper():
+        return True
+    if not token.isascii():
+        return False
+    return bool(re.search(r"[a-z][A-Z]|[a-z]\d|\d[a-z]|[a-z]-?v?\d", token)) and not re.search(
+        r"^(?:top|pass|non|pre|post|mid|self|multi|per|sub)-?\d?", token
+    )
+
+
+def names(text: str, cast: Cast, *, heading: bool = False) -> list[Name]:
+    """The names of a sentence in order. In a title only words that are names elsewhere count."""
+    tokens = list(_WORD.finditer(text))
+    found: list[Name] = []
+    index = 0
+    while index < len(tokens):
+        if not _begins(text, tokens[index], index, cast, heading):
+            index += 1
+            continue
+        last = index
+        while last + 1 < len(tokens) and _continues(text, tokens, last, cast, heading):
+            last += 1
+        name = _named(text, tokens[index].start(), tokens[last].end(), cast)
+        if name:
+            found.append(name)
+        index = last + 1
+    return found
+
+
+def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bool) -> bool:
+    word = _POSSESSIVE.sub("", token[0])
+    if len(word) < 2 or not _namelike(word):
+        return False
+    folded = word.casefold()
+    if folded in cues().not_names or cues().qualifiers.match(word):
+        return False
+    plain = word.isalpha() and word[1:] == word[1:].lower()
+    if not plain:
+        if word.isupper() and word.isalpha() and len(word) > 4 and folded in cast.smalls:
+            return False
+        return True
+    opens = index == 0 or re.search(r"[.!?:;“\"(]\W*$", text[: token.start()])
+    if opens or heading:
+        if folded in cues().openers or folded in cast.smalls:
+            return False
+        following = _WORD.match(text, token.end() + 1)
+        return word in cast.capitals or (
+            not heading
+            and bool(following)
+            and following is not None
+            and (_namelike(following[0]) or following[0].replace(".", "").isdigit())
+        ) or (not heading and folded not in cast.smalls and not folded.endswith(("ing", "ly", "ed")))
+    return folded not in cues().openers
+
+
+def _continues(
+    text: str, tokens: list[re.Match[str]], last: int, cast: Cast, heading: bool
+) -> bool:
+    here, after = tokens[last], tokens[last + 1]
+    gap = text[here.end() : after.start()]
+    if here[0].endswith(("'s", "’s", "'", "’")):
+        return False
+    if gap == " [" and text[after.end() : after.end() + 1] == "]":
+        return True
+    if gap not in (" ", " & "):
+        return False
+    word = _POSSESSIVE.sub("", after[0])
+    rest = text[after.end() :]
+    if re.fullmatch(r"\d{1,4}(?:\.\d{1,3}){0,2}[a-z]?", word):
+        if re.fullmatch(r"(?:19|20)\d\d", word) and not _is_versioned(here[0]):
+            return is_benchmark(here[0]) or here[0].isupper()
+        return not _counts(rest) and here[0].casefold() not in cues().not_names
+    if re.fullmatch(r"\d+(?:\.\d+)?[BbMT](?:-[A-Za-z]+)*", word):
+        return not re.match(r" (?:parameter|param|token|of\b|input|output|dense|total)", rest)
+    if word.casefold() in cues().variants and word.islower():
+        return any(c.isdigit() for c in here[0]) or not re.match(r" [a-z]", rest)
+    if not _namelike(word):
+        return False
+    if cues().qualifiers.match(word) or word.casefold() in ("q", "i", "a"):
+        return False
+    if heading and word.isalpha() and word[1:].islower():
+        return word in cast.capitals or word.casefold() in cues().variants
+    return True
+
+
+def _is_versioned(word: str) -> bool:
+    return any(c.isdigit() for c in word)
+
+
+def _counts(rest: str) -> bool:
+    """Whether the number before `rest` counts or measures rather than ends a name."""
+    known = units()
+    if re.match(r" ?%| ?(?:million|billion|trillion|thousand|bn|tn|crore)\b", rest):
+        return True
+    word = known.word.match(rest, 1) if rest[:1] in " -" else None
+    return bool(word) or bool(known.symbol.match(rest)) or bool(
+        re.match(r" ?[-–] ?\d", rest)
+    ) or bool(re.match(r" [A-Z0-9][A-Za-z0-9-]* (?:GPUs?|TPUs?|cards|chips)\b", rest))
+
+
+def _named(text: str, start: int, end: int, cast: Cast) -> Name | None:
+    end = start + len(_POSSESSIVE.sub("", text[start:end]))
+    name = text[start:end].rstrip(".-/&+’'") if not text[start:end].endswith("+") else text[start:end]
+    if not name:
+        return None
+    if name.casefold() in cues().not_names or cues().qualifiers.match(name):
+        return None
+    if len(name) < 2 or all(part.casefold() in cues().not_names for part in name.split()):
+        return None
+    if name.split()[0].casefold() in number_words()["months"]:
+        return None
+    if end < len(text) and text[end : end + 1] == "]" and "[" in name:
+        end += 1
+        name = text[start:end]
+    return Name(start, start + len(name), name, cast.sort(name))
+
+
+_SPEAKS = re.compile(
+    r"(?:said|says|told|added|noted|argued|wrote|explained|believes|claimed|claims) "
+    r"(?:(?:[a-z-]+ ){0,5})(?P<after>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})"
+)
+_SPOKEN = re.compile(
+    r"(?P<before>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})(?:, [^.;“”\"]{3,80},)? (?:said|says|told|added|noted|argued|wrote|explained|believes)\b"
+)
+_ROLE_BEHIND = re.compile(r",? (?:who|(?:the |its |a |an )?(?:[a-z-]+ ){0,2}(?:chief|founder|co-founder|director|analyst|professor|chairman|president|economist|scientist|head|researcher|engineer)\b)")
+_TALK = re.compile(r"(?:conversation|interview|talk|Q&A) with (?P<who>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,2})")
+
+
+def gather(sentences: Iterable[str], cast: Cast) -> None:
+    """Fill `cast` from all prose of a document."""
+    texts = list(sentences)
+    for text in texts:
+        for token in _WORD.finditer(text):
+            word = _POSSESSIVE.sub("", token[0])
+            if word.islower():
+                cast.smalls.add(word)
+            elif token.start() and word[:1].isupper() and not re.search(r"[.!?:“\"(]\W*$", text[: token.start()][-4:]):
+                cast.capitals.add(word)
+    for text in texts:
+        for pattern, group in ((_SPEAKS, "after"), (_SPOKEN, "before"), (_TALK, "who")):
+            for match in pattern.finditer(text):
+                _person(match[group], cast)
+        for name in names(text, cast):
+            before = text[max(0, name.start - 60) : name.start]
+            if cues().roles.search(before) or (
+                _ROLE_BEHIND.match(text, name.end) and " " in name.text
+            ):
+                _person(name.text, cast)
+    for text in texts:
+        for name in names(text, cast):
+            if name.sort not in (Sort.PLACE, Sort.PERSON, Sort.BENCHMARK):
+                cast.counts[name.text] += 1
+    _spell(cast)
+
+
+def _person(name: str, cast: Cast) -> None:
+    parts = name.split()
+    if any(c.isdigit() for c in name) or any(p in cues().organisations for p in parts):
+        return
+    if cast.known.subject(name) or cast.known.party(name) or len(parts) > 3:
+        return
+    if parts[0].casefold() in cues().openers or re.search(r"[a-z][A-Z]", name):
+        return
+    cast.people.add(fold(name))
+    if len(parts) > 1:
+        cast.people.add(fold(parts[-1]))
+
+
+def _spell(cast: Cast) -> None:
+    """Which longer name each short one stands for: "K4" for "Corvane K4"."""
+    for name in cast.counts:
+        parts = name.split()
+        for size in range(1, len(parts)):
+            tail, head = " ".join(parts[size:]), " ".join(parts[:size])
+            for short in (tail, head):
+                if short in cast.counts and fold(short) not in cast.spelled:
+                    cast.spelled[fold(short)] = name
+
+
+def main_topic(cast: Cast, title: str | None) -> str | None:
+    """The name that the document is about: in its title and often."""
+    if not cast.counts:
+        return None
+    in_title = {n.text for n in names(title or "", cast, heading=True)}
+    best = max(
+        cast.counts,
+        key=lambda n: (cast.counts[n] + (3 if n in in_title else 0), n in in_title, len(n)),
+    )
+    return best

