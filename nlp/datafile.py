@@ -53,7 +53,7 @@ def read_tree(text: str, format: str, delimiter: str = ",") -> Tree:
 # ------------------------------------------------------------------ JSON
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
-_SCALAR = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null|NaN")
+_SCALAR = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null|NaN|-?Infinity")
 
 
 class _Json:
@@ -87,7 +87,11 @@ class _Json:
         if not found:
             raise self._error("no JSON value")
         self.at = found.end()
-        return Spot(found[0], *found.span(), null=found[0] in ("null", "NaN"))
+        return Spot(
+            found[0],
+            *found.span(),
+            null=found[0] == "null" or found[0].endswith(("NaN", "Infinity")),
+        )
 
     def _members(self, depth: int) -> Iterator[tuple[str, Tree]]:
         for _ in self._separated("}"):
