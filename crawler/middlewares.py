@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
@@ -104,22 +105,20 @@ class PublicResolver(CachingThreadedResolver):
 class RestingHosts:
     """Leaves a host alone for the rest of the crawl that asks for it, or does not answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         self._resting: set[str] = set()
         self._failures: dict[str, int] = {}
+        crawler.signals.connect(self._downloaded, signal=signals.response_downloaded)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RestingHosts:
+        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         host = host_of(request.url)
         if host in self._resting:
-            raise HostResting(f"{host} is left alone for now")
-
-    # Any: Scrapy's Response.
-    def process_response(self, request: Request, response: Any) -> Any:
-        host = host_of(request.url)
-        self._failures.pop(host, None)
-        if response.status in {429, 503}:
-            self._resting.add(host)
-        return response
+            raise _resting(host)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         if isinstance(exception, IgnoreRequest):
@@ -127,7 +126,25 @@ class RestingHosts:
         host = host_of(request.url)
         self._failures[host] = self._failures.get(host, 0) + 1
         if self._failures[host] >= FAILURES_TO_REST:
-            self._resting.add(host)
+            self._rest(host, request)
+
+    def _downloaded(self, response: Response, request: Request) -> None:
+        host = host_of(request.url)
+        self._failures.pop(host, None)
+        if response.status in {429, 503}:
+            self._rest(host, request)
+
+    def _rest(self, host: str, request: Request) -> None:
+        """Ask the host for nothing more, nor for what waits for its turn already."""
+        self._resting.add(host)
+        slot = self._crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+        while slot and slot.queue:
+            _, waiting = slot.queue.popleft()
+            waiting.errback(_resting(host))
+
+
+def _resting(host: str) -> HostResting:
+    return HostResting(f"{host} is left alone for now")
 
 
 class Robots(RobotsTxtMiddleware):

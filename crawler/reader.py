@@ -1,27 +1,32 @@
 """Reads hostile bytes in a process of their own, which is ended when it takes too long or too much.
 
 A page can make a parser hang or eat memory in ways that no check foresees; the crawl goes on.
+The two processes pass pickles, each after its length, over the reader's stdin and stdout.
 """
 
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
+import os
+import pickle
 import signal
+import struct
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Any, ParamSpec, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 TIME_LIMIT_SECONDS = 20.0
-# Address space of the process: the libraries take some 300 MB of it before any page.
+# Address space of the process: the libraries take some 400 MB of it before any page.
 MEMORY_LIMIT_BYTES = 1536 * 1024 * 1024
-# The first call waits for the libraries to load as well.
+# How long its libraries may take to load.
 START_SECONDS = 60.0
+_LENGTH = struct.Struct(">Q")
 
 
 class ReaderError(Exception):
@@ -36,8 +41,11 @@ class Reader:
     ) -> None:
         self._seconds, self._memory_bytes = seconds, memory_bytes
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
-        self._process: BaseProcess | None = None
-        self._pipe: Connection[Any, Any] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def warm(self) -> None:
+        """Start the process now, beside whatever else there is to do."""
+        self._thread.submit(self._ready)
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `function` returns or raises. Raises ReaderError where the limits end it."""
@@ -48,18 +56,8 @@ class Reader:
 
     def call_now(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`call`, waiting."""
-        pipe = self._pipe or self._start()
-        try:
-            pipe.send((function, args, kwargs))
-            if not pipe.poll(self._seconds):
-                raise ReaderError(f"not read within {self._seconds:g} seconds")
-            result, error = pipe.recv()
-        except (EOFError, OSError) as broken:
-            self._end()
-            raise ReaderError("the process that read it broke") from broken
-        except ReaderError:
-            self._end()
-            raise
+        process = self._ready()
+        result, error = self._exchange(process, (function, args, kwargs), self._seconds)
         if isinstance(error, MemoryError):
             self._end()
             raise ReaderError("it takes too much memory to read") from error
@@ -72,51 +70,93 @@ class Reader:
         self._thread.shutdown(wait=False, cancel_futures=True)
         self._end()
 
-    def _start(self) -> Connection[Any, Any]:
-        # A fresh interpreter: a fork would take the reactor's threads and locks with it.
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        self._process = context.Process(
-            target=_serve, args=(theirs, self._memory_bytes), daemon=True
-        )
-        self._process.start()
-        theirs.close()
-        self._pipe = ours
-        if not ours.poll(START_SECONDS) or ours.recv() != "ready":
+    def _ready(self) -> subprocess.Popen[bytes]:
+        """The process, with its libraries loaded and its memory limited."""
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "crawler.reader"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+            self._exchange(self._process, self._memory_bytes, START_SECONDS)
+        return self._process
+
+    # Any: a pickle holds anything.
+    def _exchange(
+        self, process: subprocess.Popen[bytes], message: object, seconds: float
+    ) -> tuple[Any, Exception | None]:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(seconds, end)
+        timer.start()
+        try:
+            _write(process.stdin, message)
+            answer: tuple[Any, Exception | None] = _read(process.stdout)
+        except (EOFError, OSError, pickle.UnpicklingError) as broken:
             self._end()
-            raise ReaderError("the reading process does not start")
-        return ours
+            if late.is_set():
+                raise ReaderError(f"not read within {seconds:g} seconds") from broken
+            raise ReaderError("the process that read it broke") from broken
+        finally:
+            timer.cancel()
+        return answer
 
     def _end(self) -> None:
-        if self._pipe:
-            self._pipe.close()
-        if self._process:
-            self._process.kill()
-            self._process.join()
-        self._pipe = self._process = None
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            # Closes the pipes as well.
+            with process:
+                pass
 
 
-def _serve(pipe: Connection[Any, Any], memory_bytes: int) -> None:
-    """The process: answers calls until its parent goes away."""
+def _write(stream: IO[bytes], message: object) -> None:
+    content = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    stream.write(_LENGTH.pack(len(content)) + content)
+    stream.flush()
+
+
+def _read(stream: IO[bytes]) -> Any:  # Any: a pickle holds anything
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    (length,) = _LENGTH.unpack(head)
+    content = stream.read(length)
+    if len(content) < length:
+        raise EOFError
+    return pickle.loads(content)
+
+
+def serve() -> None:
+    """The reading process: answers calls until its parent goes away."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
+    # What a library prints must not get between the answers.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
     import crawler.pages  # noqa: F401  # loaded before the first call's time runs
 
-    _limit_memory(memory_bytes)
-    pipe.send("ready")
-    while True:
-        try:
-            function, args, kwargs = pipe.recv()
-        except EOFError:
-            return
-        answer: tuple[object, Exception | None]
-        try:
-            answer = function(*args, **kwargs), None
-        except Exception as error:  # a border: the parent raises it again
-            answer = None, error
-        try:
-            pipe.send(answer)
-        except BrokenPipeError:
-            return
+    try:
+        _limit_memory(_read(sys.stdin.buffer))
+        _write(answers, (None, None))
+        while True:
+            function, args, kwargs = _read(sys.stdin.buffer)
+            _write(answers, _answer(function, args, kwargs))
+    except (EOFError, BrokenPipeError):
+        return
+
+
+# Any: whatever was asked for.
+def _answer(function: Any, args: Any, kwargs: Any) -> tuple[Any, Exception | None]:
+    try:
+        return function(*args, **kwargs), None
+    except Exception as error:  # a border: the parent raises it again
+        return None, error
 
 
 def _limit_memory(memory_bytes: int) -> None:
@@ -125,3 +165,7 @@ def _limit_memory(memory_bytes: int) -> None:
     except ImportError:  # not on Windows
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+
+if __name__ == "__main__":
+    serve()

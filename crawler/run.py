@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import signal
 import sys
 from collections.abc import Sequence
@@ -50,8 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     settings = crawl_settings(list(entries.values()), proxy=asked.proxy, contact=asked.contact)
     process = CrawlerProcess(settings)
+    # What it logs with a traceback, the documents and sources have as their error.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     stop = _Stop(process)
     reader = Reader()
+    reader.warm()
     process.crawl(
         NewsSpider,
         sessions=sessions,
