@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from db.badges import statuses_called
@@ -90,13 +90,16 @@ def found_questions(
 
 
 class _Found:
-    """Questions that the index found: with the loose numbers as words, and without them."""
+    """Questions that the index found: with the loose numbers as words, and without them.
+
+    A number that stands alone is only looked for as a number.
+    """
 
     def __init__(self, index: SearchIndex, query: Search) -> None:
         loose = any(number.loose for number in query.numbers)
         self.by_all: list[str] | None = None
         self.by_words: list[str] | None = None
-        if query.words_and_numbers:
+        if query.words:
             self.by_all = index.search(query.words_and_numbers, MOST_FOUND_BY_WORDS)
         if not loose:
             self.by_words = self.by_all
@@ -126,7 +129,6 @@ def _conditions(query: Search, found: _Found) -> list[ColumnElement[bool]]:
         by_number = [_has_claim(_number(n)) for n in loose]
         if found.by_words is not None:
             by_number.append(Question.id.in_(found.by_words))
-        # by_all is there: a loose number is one of the words.
         conditions.append(or_(Question.id.in_(found.by_all or ()), and_(*by_number)))
     elif found.by_words is not None:
         conditions.append(Question.id.in_(found.by_words))
@@ -220,11 +222,14 @@ def _ids(session: Session, query: Search, found: _Found) -> list[str]:
         "value": (lead.value.desc().nulls_last(),),
     }
     order = orders.get(query.sort, (Question.repeats.desc(), Question.latest_on.desc()))
-    ids = list(session.scalars(matching.order_by(*order, Question.id)))
+    # Whoever types a number means the claim that has it, before a name that holds its digits.
+    has_numbers = and_(true(), *(_has_claim(_number(number)) for number in query.numbers))
+    asked = matching.add_columns(has_numbers).order_by(*order, Question.id)
+    rows = session.execute(asked).all()
     rank = found.rank()
-    if rank and query.sort not in SORTS.keys() - {""}:
-        ids.sort(key=lambda id_: rank.get(id_, len(rank)))
-    return ids
+    if not query.sort:
+        rows = sorted(rows, key=lambda row: (not row[1], rank.get(row[0], len(rank))))
+    return [row[0] for row in rows]
 
 
 # ------------------------------------------------------------------ facets
