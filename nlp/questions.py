@@ -246,7 +246,7 @@ def find_metric(mention: Mention, knowledge: Knowledge) -> tuple[Metric, dict[st
     content = _content(core, knowledge.metric_nouns)
     base = (
         Metric(id=_key(content), name=core, kind="benchmark")
-        if mention.kind is Kind.SCORE
+        if mention.kind in (Kind.SCORE, Kind.RANK)
         else Metric(id=_address(content), name=core, kind="property")
     )
     return _facet(base, mention, knowledge), settings
