@@ -20,6 +20,8 @@ LONGEST_KEY = 100  # code points
 
 # "mini-SWE-agent + GPT-5", "Lingxi v1.5 x Kimi K2", "CodeSweep - SWE-agent - Kimi K2"
 _JOINTS = re.compile(r"\s+[+x×-]\s+")
+# "8 x H100 SXM 80GB"
+_SEVERAL = re.compile(r"^(\d{1,5})\s*[x×]\s+")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,60})[)\]]\s*$")
 # "USD", "EUR/1M tokens"
 _MONEY = re.compile(r"[A-Z]{3}(?:/|$)")
@@ -116,6 +118,11 @@ def find_subject(
     name: str, knowledge: Knowledge, publisher: str | None = None
 ) -> tuple[Subject, dict[str, str]]:
     """The subject of that name, and the settings that the name carries."""
+    several = _SEVERAL.match(name)
+    if several:
+        chip, settings = find_subject(name[several.end() :], knowledge, publisher)
+        if chip.kind == "chip":
+            return chip, settings | {"accelerators": several[1]}
     for core, settings in _peeled(name, knowledge):
         found = _listed_subject(core, knowledge, publisher)
         if found:
@@ -291,7 +298,8 @@ def _fits(metric: Metric, mention: Mention, knowledge: Knowledge) -> bool:
         return metric.unit == _HOME[mention.kind]
     if metric.unit is None:
         return mention.kind is not Kind.RATE
-    if metric.kind == "benchmark" and mention.kind is not Kind.SCORE:
+    shares = knowledge.scales.get(metric.unit, ("",))[0] == "share"
+    if metric.kind == "benchmark" and shares and mention.kind is not Kind.SCORE:
         return False
     return _is_money(mention.unit) == _is_money(metric.unit) and (
         _is_money(metric.unit) or convert(1, mention.unit, metric.unit, knowledge) is not None

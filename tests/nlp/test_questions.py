@@ -271,3 +271,19 @@ def test_a_thousand_mentions_are_filed_in_seconds() -> None:
     for number in range(1000):
         filed(f"Some Model {number} (high)", "a metric of no list", publisher="deepseek")
     assert perf_counter() - start < 10
+
+
+def test_the_number_of_chips_in_front_of_a_chip_divides() -> None:
+    metric = "MLPerf Inference v4.1 llama2-70b-99 Offline throughput"
+    eight = filed("8 x H100 SXM 80GB", metric, Kind.RATE, "tokens/s")
+    row = filed(
+        "NVIDIA H100-SXM-80GB", metric, Kind.RATE, "tokens/s", (("accelerators per node", "8"),)
+    )
+    assert eight.question == row.question
+    assert eight.question != filed("H100 SXM", metric, Kind.RATE, "tokens/s").question
+
+
+def test_a_gain_on_a_benchmark_is_not_its_score() -> None:
+    gain = filed("Kimi K2", "SWE-bench Verified", Kind.RATE, "%")
+    assert gain.question != filed("Kimi K2", "SWE-bench Verified").question
+    assert gain.metric.family == "SWE-bench"
