@@ -13,7 +13,7 @@ from trafilatura.settings import Document as Extracted
 from crawler.addresses import canonical
 from crawler.decoding import decode
 from crawler.linkeddata import linked_data
-from crawler.pruning import parse, prune, straighten
+from crawler.pruning import loosen_links, parse, prune, straighten
 from crawler.rendering import render
 from crawler.sources import SourceKind
 from db.store import Page
@@ -33,8 +33,12 @@ _NOTICE = re.compile(
     r"(?=\s*[:(\[–—-]|\s+(to|on|at|in|with|by|for|\d|[A-Z][a-z]+ \d))",
     re.IGNORECASE,
 )
-# "Updated May 21, 2026" is a date, not a notice.
-_ONLY_DATE = re.compile(r"(last )?(updated?)( on| at)?\s*:?\s*[\w ,.:/+()-]{0,40}", re.IGNORECASE)
+# "Updated May 21, 2026, 8:15 a.m. ET" is a date, not a notice.
+_DATE_WORD = (
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)\w*"
+    r"|utc|gmt|[ecmp][ds]?t|[ap]\.?m\.?|on|at|ago|hours?|minutes?|days?"
+)
+_ONLY_DATE = re.compile(rf"(last )?updated?((\b({_DATE_WORD})|[\d\s,.:/+()–-])*)", re.IGNORECASE)
 _LONGEST_NOTICE = 600
 _LONGEST_BYLINE = 100
 
@@ -113,6 +117,7 @@ def _article(
     headline, byline = _headline(tree), _byline(tree)
     prune(tree)
     straighten(tree)
+    anchors = loosen_links(tree)
     blocks = _blocks(tree)
     found = _extract(tree, address, fetched_at)
     text = render(found.body) if found else ""
@@ -137,7 +142,7 @@ def _article(
         published_at=said.published_at or day,
         updated_at=said.updated_at,
         correction=_correction(blocks),
-        links=_links(found.body, base or address),
+        links=_links(anchors, text, base or address),
     )
 
 
@@ -148,7 +153,6 @@ def _extract(tree: Any, address: str, fetched_at: datetime) -> Extracted | None:
         url=address,
         include_comments=False,
         include_tables=True,
-        include_links=True,
         include_formatting=True,
         favor_recall=True,
         with_metadata=True,
@@ -215,9 +219,13 @@ def _correction(blocks: Iterable[str]) -> str | None:
     return "\n".join(notices) or None
 
 
-def _links(body: Any, base: str) -> tuple[str, ...]:
-    """Canonical addresses that the main text links to, each once, in its order."""
-    found = (canonical(ref.get("target") or "", base) for ref in body.iter("ref"))
+def _links(anchors: Iterable[tuple[str, str]], text: str, base: str) -> tuple[str, ...]:
+    """Canonical addresses that the main text links to, each once, in its order.
+
+    `anchors` are address and beginning of the block of every link of the page.
+    """
+    words = " ".join(text.split())
+    found = (canonical(address, base) for address, block in anchors if block in words)
     return tuple(dict.fromkeys(link for link in found if link))[:MOST_LINKS]
 
 

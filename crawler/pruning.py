@@ -58,6 +58,11 @@ _PAGE_FURNITURE = re.compile(
     r"|comments?|disqus\w*|rail|sidebar)($|[\s_-])",
     re.IGNORECASE,
 )
+_TEXT_BLOCKS = ("p", "li", "td", "th", "dd", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")
+# Code points beside the links of a block that make it a sentence.
+_LEAST_SENTENCE = 12
+# So many code points of a block tell it from others.
+_BLOCK_START = 80
 # An element with this share of the page's text is its article, whatever its class says.
 _ARTICLE_SHARE = 0.4
 
@@ -203,6 +208,29 @@ def straighten(tree: Any) -> None:
             moment.tag = "span"
     for table in tree.iter("table"):
         _unspan(table)
+
+
+def loosen_links(tree: Any) -> list[tuple[str, str]]:
+    """Address and block of each link; those in a sentence or a cell are made plain text, in place.
+
+    Text extraction takes a short paragraph with two links for navigation, and drops it.
+    """
+    found = []
+    for anchor in list(tree.iter("a")):
+        block = next(anchor.iterancestors(*_TEXT_BLOCKS), anchor.getparent())
+        if block is None:
+            continue
+        words = _words(block)
+        if anchor.get("href"):
+            found.append((anchor.get("href"), words[:_BLOCK_START]))
+        linked = sum(len(_words(each)) for each in block.iter("a"))
+        if block.tag in {"td", "th"} or len(words) - linked >= _LEAST_SENTENCE:
+            anchor.tag = "span"
+    return found
+
+
+def _words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _unspan(table: Any) -> None:

@@ -1,0 +1,149 @@
+"""What feeds, listings and sitemaps name."""
+
+import json
+import re
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.addresses import canonical, is_private
+from crawler.discover import ListError, read_list
+from crawler.sources import SourceKind
+
+PUBLISHED = datetime(2026, 5, 20, 8, tzinfo=UTC)
+RSS = """<rss version="2.0"><channel><item><title>One</title><link>/one</link>
+<pubDate>Wed, 20 May 2026 08:00:00 GMT</pubDate></item></channel></rss>"""
+OLD_RSS = """<rss version="0.91"><channel><item><title>One</title><link>http://a.example/one</link>
+<pubDate>Wed, 20 May 2026 10:00:00 +0200</pubDate></item></channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>One</title>
+<link rel="alternate" href="http://a.example/one"/><published>2026-05-20T08:00:00Z</published>
+</entry></feed>"""
+RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<item rdf:about="http://a.example/one"><title>One</title><link>http://a.example/one</link>
+<dc:date>2026-05-20T08:00:00Z</dc:date></item></rdf:RDF>"""
+JSON_FEED = json.dumps(
+    {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [
+            {"id": "1", "url": "/one", "title": "One", "date_published": "2026-05-20T08:00:00Z"}
+        ],
+    }
+)
+NEWS_SITEMAP = """<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>http://a.example/one</loc>
+<n:news><n:publication_date>2026-05-20T08:00:00Z</n:publication_date><n:title>One</n:title></n:news>
+</url></urlset>"""
+LISTS = [
+    ("feed", RSS),
+    ("feed", OLD_RSS),
+    ("feed", ATOM),
+    ("feed", RDF),
+    ("feed", JSON_FEED),
+    ("sitemap", NEWS_SITEMAP),
+]
+
+
+def read(kind, content, follow=None, address="http://a.example/list"):
+    pattern = re.compile(follow) if follow else None
+    return read_list(SourceKind(kind), content.encode(), "text/xml", address, pattern)
+
+
+@pytest.mark.parametrize(("kind", "content"), LISTS)
+def test_each_kind_of_list_gives_address_title_and_date(kind, content):
+    (found,) = read(kind, content).found
+    assert (found.address, found.title) == ("http://a.example/one", "One")
+    assert found.published_at == PUBLISHED
+
+
+def test_a_listing_page_gives_the_links_that_match_once_each():
+    links = (
+        '<base href="http://a.example/news/"><a href="one?utm_source=x">One</a>'
+        '<a href="one#top">again</a><a href="/about">About</a><a href="javascript:go()">Go</a>'
+    )
+    found = read("listing", f"<html><body>{links}</body></html>", r"/news/").found
+    assert [each.address for each in found] == ["http://a.example/news/one"]
+    assert found[0].title == "One"
+
+
+def test_a_sitemap_index_names_further_sitemaps():
+    index = (
+        '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        "<sitemap><loc>http://a.example/2026.xml</loc></sitemap></sitemapindex>"
+    )
+    listing = read("sitemap", index)
+    assert (listing.found, listing.more) == ((), ("http://a.example/2026.xml",))
+
+
+BAD_LINKS = ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ftp://a.example/x"]
+
+
+@pytest.mark.parametrize("link", BAD_LINKS)
+def test_links_that_are_no_web_addresses_are_dropped(link):
+    assert read("feed", RSS.replace("/one", link)).found == ()
+
+
+NO_LISTS = [
+    ("feed", "<html><body>Sign in</body></html>"),
+    ("feed", '{"items": 5}'),
+    ("sitemap", "<html></html>"),
+    ("sitemap", "not XML"),
+    ("listing", ""),
+]
+
+
+@pytest.mark.parametrize(("kind", "content"), NO_LISTS)
+def test_what_is_no_list_is_said_so(kind, content):
+    with pytest.raises(ListError):
+        read(kind, content, "x")
+
+
+@pytest.mark.parametrize("kind", ["feed", "sitemap"])
+def test_entities_are_not_expanded(kind):
+    levels = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(12))
+    bomb = f'<!DOCTYPE r [<!ENTITY e0 "lol">{levels}]>'
+    content = bomb + (RSS if kind == "feed" else NEWS_SITEMAP[21:]).replace("One", "&e12;")
+    began = time.monotonic()
+    try:
+        titles = [found.title or "" for found in read(kind, content).found]
+    except ListError:
+        titles = []
+    assert time.monotonic() - began < 5
+    assert all(len(title) <= 300 for title in titles)
+
+
+SAME = [
+    ("http://A.example:80/x#part", "http://a.example/x"),
+    ("https://a.example/x?utm_medium=rss&b=2&a=1", "https://a.example/x?a=1&b=2"),
+    ("https://a.example", "https://a.example/"),
+    ("https://a.example/raw?ref=main", "https://a.example/raw?ref=main"),
+    ("/x", "http://base.example/x"),
+]
+
+
+@pytest.mark.parametrize(("address", "wanted"), SAME)
+def test_one_document_has_one_address(address, wanted):
+    assert canonical(address, "http://base.example/") == wanted
+
+
+@given(st.text(max_size=80))
+def test_any_text_gives_a_settled_address_or_none(text):
+    address = canonical(text, "http://base.example/")
+    assert address is None or canonical(address) == address
+
+
+PRIVATE = ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "10.1.2.3"]
+PRIVATE += ["192.168.0.1", "169.254.169.254", "[::1]", "::ffff:127.0.0.1", "fe80::1%eth0", "0"]
+
+
+@pytest.mark.parametrize("host", PRIVATE)
+def test_private_addresses_are_known_in_every_form(host):
+    assert is_private(host)
+
+
+@pytest.mark.parametrize("host", ["a.example", "8.8.8.8", "2606:4700::1111", "cafe.example"])
+def test_public_hosts_are_not_private(host):
+    assert not is_private(host)
