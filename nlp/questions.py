@@ -22,6 +22,11 @@ LONGEST_KEY = 100  # code points
 _JOINTS = re.compile(r"\s+[+x×-]\s+")
 # "8 x H100 SXM 80GB"
 _SEVERAL = re.compile(r"^(\d{1,5})\s*[x×]\s+")
+# "performance against the Zhenwu 810E", "throughput over H100"
+_AGAINST = re.compile(
+    r"\s+(?:against|over|versus|vs\.?|than|relative to|compared (?:with|to))\s+(?:the\s+)?(\S.*)$",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,60})[)\]]\s*$")
 # "USD", "EUR/1M tokens"
 _MONEY = re.compile(r"[A-Z]{3}(?:/|$)")
@@ -241,12 +246,15 @@ def _holds(party: str, owner: str | None, knowledge: Knowledge) -> bool:
 
 def find_metric(mention: Mention, knowledge: Knowledge) -> tuple[Metric, dict[str, str]]:
     """The metric that the mention is about, and the settings that its name carries."""
-    name = mention.metric or ""
+    name, against = _without_comparator(mention)
     for core, settings in _peeled(name, knowledge):
         for spelling in _spellings(core, knowledge.metric_nouns):
             found = knowledge.metric(spelling) or knowledge.metric(_bare(spelling, mention.kind))
             if found:
-                return _facet(found, mention, knowledge), settings
+                return _facet(found, mention, knowledge), settings | against
+    default = knowledge.metric(knowledge.defaults.get(mention.kind, ""))
+    if default and (fold(name) == fold(mention.subject or "") or knowledge.subject(name)):
+        return default, against
     core, settings = _last(_peeled(name, knowledge))
     if mention.kind in _ALWAYS_FACET:
         core = _bare(core, mention.kind)
@@ -256,7 +264,16 @@ def find_metric(mention: Mention, knowledge: Knowledge) -> tuple[Metric, dict[st
         if mention.kind in (Kind.SCORE, Kind.RANK)
         else Metric(id=_address(content), name=core, kind="property")
     )
-    return _facet(base, mention, knowledge), settings
+    return _facet(base, mention, knowledge), settings | against
+
+
+def _without_comparator(mention: Mention) -> tuple[str, dict[str, str]]:
+    """Of "performance against the 810E" the metric, with the comparator as a setting."""
+    name = mention.metric or ""
+    match = _AGAINST.search(name) if mention.kind in (Kind.RATIO, Kind.RATE) else None
+    if not match or not fold(name[: match.start()]):
+        return name, {}
+    return name[: match.start()], {"against": match[1]}
 
 
 def _facet(metric: Metric, mention: Mention, knowledge: Knowledge) -> Metric:
@@ -337,7 +354,8 @@ def _first_of_dimension(unit: str, knowledge: Knowledge) -> str:
     scale = knowledge.scales.get(unit)
     if scale is None or unit == "x":
         return unit
-    return next(u for u, (dimension, _) in knowledge.scales.items() if dimension == scale[0])
+    first = next(u for u, (dimension, _) in knowledge.scales.items() if dimension == scale[0])
+    return unit if knowledge.scales[first] == scale else first
 
 
 def _is_money(unit: str) -> bool:

@@ -132,6 +132,8 @@ class Knowledge:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     # Units of one dimension: {"GB": ("data", 1e9), "TB": ("data", 1e12)}.
     scales: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    # Kind of number -> the metric meant where the text names only the subject again.
+    defaults: Mapping[str, str] = field(default_factory=dict)
     # Words that a subject's or a metric's name may carry or not: "model", "score". Folded.
     subject_nouns: frozenset[str] = frozenset()
     metric_nouns: frozenset[str] = frozenset()
@@ -204,6 +206,7 @@ def knowledge(folder: Path = FOLDER) -> Knowledge:
         subjects=_companies(parties, subjects) | subjects,
         metrics=metrics,
         settings={entry["name"]: _setting(entry) for entry in conditions["settings"]},
+        defaults=conditions["defaults"],
         subject_nouns=frozenset(map(fold, conditions["subject nouns"])),
         metric_nouns=frozenset(map(fold, conditions["metric nouns"])),
         scales={
