@@ -75,12 +75,13 @@ def assess(
     rulings = [_ruling(row) for row in _rulings(session, question_id)]
     as_of = rec.utc_date(now)
 
-    rows = _sync_claims(session, question, claims)
-    for claim in claims:
-        standing = status(asked, claim, claims, behind.ties, rulings, as_of, behind.parties)
-        rows[claim.key].status = standing.status
-        rows[claim.key].reasons = reasons_as_json(standing.reasons)
+    standings = {
+        claim.key: status(asked, claim, claims, behind.ties, rulings, as_of, behind.parties)
+        for claim in claims
+    }
+    rows = _sync_claims(session, question, claims, standings)
     session.flush()
+    session.expire(question, ["claims"])
     _link_mentions(groups, claims, rows)
 
     first = lead(asked, claims, behind.ties, as_of)
@@ -260,7 +261,10 @@ def _links(session: Session, snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _sync_claims(
-    session: Session, question: Question, claims: Sequence[rec.Claim]
+    session: Session,
+    question: Question,
+    claims: Sequence[rec.Claim],
+    standings: Mapping[str, rec.Standing],
 ) -> dict[str, Claim]:
     """Rows for the claims, by key. Rows of claims that are no more are removed."""
     rows = {row.key: row for row in question.claims}
@@ -274,8 +278,7 @@ def _sync_claims(
         session.flush()
         session.delete(row)
     for claim in claims:
-        row = rows.get(claim.key) or Claim(question=question, key=claim.key)
-        rows[claim.key] = row
+        row = rows.setdefault(claim.key, Claim(question_id=question.id, key=claim.key))
         row.kind, row.unit, row.bound = claim.kind, claim.unit, claim.bound
         row.modality, row.high, row.quote = claim.modality, claim.high, claim.quote
         row.value, row.day = split_value(claim.value)
@@ -284,6 +287,8 @@ def _sync_claims(
         row.role, row.stated_on, row.captured_on = claim.role, claim.stated_on, claim.captured_on
         row.withdrawn_on, row.error, row.items = claim.withdrawn_on, claim.error, claim.items
         row.ran_on, row.artefacts = claim.ran_on, claim.artefacts
+        row.status = standings[claim.key].status
+        row.reasons = reasons_as_json(standings[claim.key].reasons)
         if {s.name: s.value for s in row.settings} != dict(claim.settings):
             row.settings = [Setting(name=name, value=value) for name, value in claim.settings]
         session.add(row)

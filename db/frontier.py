@@ -131,9 +131,7 @@ def discover(session: Session, source_id: str, found: Iterable[Found], now: date
     addresses = sorted(listed)
     for start in range(0, len(addresses), 500):  # SQLite takes only so many values at once
         part = addresses[start : start + 500]
-        known.update(
-            session.scalars(select(Document.address).where(Document.address.in_(part)))
-        )
+        known.update(session.scalars(select(Document.address).where(Document.address.in_(part))))
     fresh = [each for each in reversed(listed.values()) if each.address not in known]
     session.add_all(
         Document(

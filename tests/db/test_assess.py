@@ -116,3 +116,19 @@ def test_a_rebuilt_index_takes_the_place_of_a_damaged_one(sessions, keep, folder
     with sessions.begin() as session:
         index.update(session)
     assert index.search("foobench") == [QUESTION]
+
+
+def test_a_claim_that_others_replace_is_removed_with_what_points_to_it(sessions, keep):
+    # the vendor's two pages first give one number, then two others
+    with sessions.begin() as session:
+        publish(session, keep, "acme", VENDOR, "71.2%")
+        assessed(session)
+    with sessions.begin() as session:
+        for days, number in ((1, "72.0%"), (2, "73.0%")):
+            text = VENDOR.replace("71.2%", number)
+            publish(session, keep, "acme", text, number, days=days, path=f"page-{days}")
+        snapshot = session.scalars(select(Claim)).one().mentions[0].snapshot
+        store.record(session, snapshot, [], KNOWN, version="2", now=NOW)
+        question = assessed(session)
+        assert {claim.quote for claim in question.claims} == {"72.0%", "73.0%"}
+        assert question.lead_claim in question.claims
