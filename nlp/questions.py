@@ -16,6 +16,7 @@ from nlp.knowledge import Knowledge, Metric, Subject, fold, slug
 from nlp.record import Kind, Mention, Pairs
 
 # Longer names come from a sentence that was taken for a name; addresses stay readable.
+LONGEST_NAME = 300  # code points
 LONGEST_KEY = 100  # code points
 
 # "mini-SWE-agent + GPT-5", "Lingxi v1.5 x Kimi K2", "CodeSweep - SWE-agent - Kimi K2"
@@ -78,6 +79,7 @@ def file(mention: Mention, knowledge: Knowledge, *, publisher: str | None = None
     Names that nobody listed make a subject or metric of their own, the same for every
     spelling. `publisher` (a party id) helps with short names: "R1" on DeepSeek's page.
     """
+    mention = replace(mention, subject=_tidy(mention.subject), metric=_tidy(mention.metric))
     if not fold(mention.subject or "") or not fold(mention.metric or ""):
         return None
     subject, of_subject = find_subject(mention.subject or "", knowledge, publisher)
@@ -94,7 +96,7 @@ def file(mention: Mention, knowledge: Knowledge, *, publisher: str | None = None
     pairs = tuple(sorted(conditions.items()))
     parts = [subject.id, metric.id]
     if pairs:
-        parts.append("-".join(_address(word) for pair in pairs for word in pair))
+        parts.append(_short("-".join(_address(word) for pair in pairs for word in pair)))
     return Filing(
         question="/".join(parts),
         subject=subject,
@@ -426,13 +428,21 @@ def _last(pairs: Iterator[tuple[str, dict[str, str]]]) -> tuple[str, dict[str, s
     return list(pairs)[-1]
 
 
+def _tidy(name: str | None) -> str:
+    """The name on one line, with single spaces, of bearable length."""
+    return " ".join((name or "")[: 2 * LONGEST_NAME].split())[:LONGEST_NAME]
+
+
 def _key(name: str) -> str:
     """An id that every spelling of the name shares."""
-    key = fold(name).replace(".", "-").replace("+", "plus")
+    return _short(fold(name).replace(".", "-").replace("+", "plus"))
+
+
+def _short(key: str) -> str:
     if len(key) <= LONGEST_KEY:
         return key
     return f"{key[:LONGEST_KEY]}-{sha256(key.encode()).hexdigest()[:8]}"
 
 
 def _address(word: str) -> str:
-    return slug(word) if word.isascii() else _key(word)
+    return _short(slug(word)) if word.isascii() else _key(word)
