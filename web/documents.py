@@ -10,7 +10,7 @@ from flask import Blueprint, abort, request
 from db.models import Mention
 from db.queries.documents import DocumentPage, document_page
 from web.site import paired, site
-from web.texts import Block, excerpts, whole
+from web.texts import Block, data_lines, excerpts, whole
 
 blueprint = Blueprint("documents", __name__)
 
@@ -46,6 +46,8 @@ def document(document_id: int) -> Shown | None:
     # Files of thousands of rows are cut to what they assert, whosever they are.
     whole_text = site().show_whole_texts and len(found.mentions) <= MOST_MARKED
     show = whole if whole_text else excerpts
+    if found.document.source.kind == "data":
+        show, whole_text = data_lines, False
     blocks = show(found.snapshot.text, marked) if found.snapshot else []
     unmarked = len(found.mentions) - len(marked)
     return Shown(found, blocks, {m.id: m for m in marked}, unmarked, not whole_text)

@@ -15,8 +15,16 @@ from typing import Protocol
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[^\sa-z])")
 # Code points of a sentence that an excerpt shows on each side of a mention.
 LONGEST_SIDE = 240
+# Lines of a data file that say what a number belongs to.
+LINES_BEFORE = 6
+LINES_AFTER = 1
+# Code points; a file may be one line.
+LONGEST_LINE = 1000
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+(?=\S)")
+_THEMATIC_BREAK = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*")
+# Marks of strong text, which would stand around a number in a table's cell.
+_STRONG = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _RULE_ROW = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+\s*:?-*:?\s*")
 _CELL = re.compile(r"\|?((?:\\\||[^|\n])*)")
 
@@ -44,7 +52,7 @@ class Piece:
 class Block:
     """A heading, paragraph, list item, table or gap, made of pieces or of rows of cells."""
 
-    # heading, paragraph, item, table, gap
+    # heading, paragraph, item, table, line (of a data file), gap
     kind: str
     pieces: Sequence[Piece] = ()
     # Tables: rows of cells of pieces, the header first where there is one.
@@ -73,7 +81,30 @@ class _Marks:
 def whole(text: str, mentions: Sequence[Span]) -> list[Block]:
     """All of the text."""
     marks = _Marks(mentions)
-    return [_block(text, lines, marks) for lines in _groups(text)]
+    return [
+        _block(text, lines, marks)
+        for lines in _groups(text)
+        if not _THEMATIC_BREAK.fullmatch(text, lines[0].start, lines[0].end)
+    ]
+
+
+def data_lines(text: str, mentions: Sequence[Span]) -> list[Block]:
+    """The lines of a data file around mentions, as they stand, with gaps between."""
+    marks = _Marks(mentions)
+    lines = list(_lines(text))
+    near: set[int] = set()
+    for place, line in enumerate(lines):
+        if marks.within(line.start, line.end):
+            near.update(range(place - LINES_BEFORE, place + LINES_AFTER + 1))
+    blocks: list[Block] = []
+    for place, line in enumerate(lines):
+        if place not in near:
+            _leave_out(blocks)
+            continue
+        short = line.end - line.start <= LONGEST_LINE
+        cuts = [line] if short else _sentences(text, line, marks)
+        blocks += [Block("line", _pieces(text, cut.start, cut.end, marks)) for cut in cuts]
+    return blocks
 
 
 def excerpts(text: str, mentions: Sequence[Span]) -> list[Block]:
@@ -186,13 +217,11 @@ def _pieces(text: str, start: int, end: int, marks: _Marks) -> list[Piece]:
     for mention in marks.within(start, end):
         if mention.start < start or mention.end > end:
             continue
-        if mention.start > start:
-            pieces.append(Piece(text[start : mention.start]))
+        pieces.append(Piece(_STRONG.sub("", text[start : mention.start])))
         pieces.append(Piece(text[mention.start : mention.end], mention.id))
         start = mention.end
-    if start < end:
-        pieces.append(Piece(text[start:end]))
-    return pieces
+    pieces.append(Piece(_STRONG.sub("", text[start:end])))
+    return [piece for piece in pieces if piece.text]
 
 
 # ------------------------------------------------------------------ excerpts
