@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -34,21 +34,44 @@ def known_by(occurrences: Iterable[Occurrence], as_of: date) -> list[Occurrence]
     ]
 
 
-def roots(occurrences: Iterable[Occurrence], question: str) -> tuple[Claim, ...]:
+def roots(
+    occurrences: Iterable[Occurrence], question: str, house: Collection[str] = ()
+) -> tuple[Claim, ...]:
     """The claims that the mentions of one question make, in the order of their first day.
 
     Each mention is in exactly one claim; the same mentions give the same claims in any order.
+    `house` holds the parties under the control of the subject's owner, where it is known:
+    another vendor's table is hearsay then, and follows the earlier equal number if there is
+    one.
     """
     voiced: dict[str, list[Occurrence]] = defaultdict(list)
+    hearsay: list[Occurrence] = []
     silent: list[Occurrence] = []
     for occurrence in sorted(occurrences, key=_rank):
         party = originator(occurrence)
-        (silent if party is None else voiced[party]).append(occurrence)
-    groups = [_Group(party, group) for party, heard in voiced.items() for group in _equal(heard)]
+        if party is None:
+            silent.append(occurrence)
+        elif house and _relays(occurrence, house):
+            hearsay.append(occurrence)
+        else:
+            voiced[party].append(occurrence)
+    groups = _groups(voiced)
+    told: dict[str, list[Occurrence]] = defaultdict(list)
+    for occurrence in hearsay:
+        if not _follow(occurrence, groups):
+            told[originator(occurrence) or ""].append(occurrence)
+    groups += _groups(told)
     followers = [o for o in silent if not _follow(o, groups)]
     groups += [_Group(None, group) for group in _equal(followers)]
     claims = [_claim(group, question) for group in groups]
     return tuple(sorted(claims, key=lambda claim: (claim.stated_on, claim.key)))
+
+
+def _relays(occurrence: Occurrence, house: Collection[str]) -> bool:
+    """Whether a vendor tells a number of another vendor's thing, without a run of its own."""
+    o = occurrence
+    outside = o.publisher is not None and o.publisher not in house
+    return o.role is Role.VENDOR and outside and not o.said_by and not _runner(o)
 
 
 def originator(occurrence: Occurrence) -> str | None:
@@ -101,6 +124,10 @@ class _Group:
     @property
     def first_day(self) -> date:
         return min(o.published_on for o in self.heard)
+
+
+def _groups(voiced: Mapping[str, Sequence[Occurrence]]) -> list[_Group]:
+    return [_Group(party, group) for party, heard in voiced.items() for group in _equal(heard)]
 
 
 def _equal(heard: Sequence[Occurrence]) -> list[list[Occurrence]]:

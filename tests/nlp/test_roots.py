@@ -118,6 +118,21 @@ def test_vendor_cannot_vouch_for_anothers_run() -> None:
     assert claim.run_by == "maker"
 
 
+def test_competitors_table_that_repeats_a_number_is_hearsay() -> None:
+    row = heard(1, publisher="lab", role=Role.EVALUATOR)
+    table = own(2, publisher="competitor", published_on=MAY_20 + timedelta(days=1))
+    (claim,) = roots([row, table], "x/bench", house={"maker"})
+    assert (claim.run_by, claim.mentions) == ("lab", (1, 2))
+    # what nobody gave before is the competitor's word, and so is a run of its own
+    (claim,) = roots([table], "x/bench", house={"maker"})
+    assert claim.said_by == "competitor"
+    ran = replace(table, run_by="competitor")
+    assert {c.run_by for c in roots([row, ran], "x/bench", house={"maker"})} == {
+        "lab",
+        "competitor",
+    }
+
+
 def test_aggregators_row_collapses_onto_the_party_that_ran_it() -> None:
     row = heard(1, publisher="lab", role=Role.EVALUATOR)
     listed = heard(2, publisher="hub", role=Role.AGGREGATOR, run_by="lab")
@@ -200,12 +215,13 @@ def occurrences() -> st.SearchStrategy[list[Occurrence]]:
 def test_order_of_reading_never_matters(data: st.DataObject) -> None:
     found = data.draw(occurrences())
     shuffled = data.draw(st.permutations(found))
-    assert roots(found, "q") == roots(shuffled, "q")
+    house = data.draw(st.sampled_from([(), ("maker",)]))
+    assert roots(found, "q", house) == roots(shuffled, "q", house)
 
 
 @given(occurrences())
 @settings(deadline=None)
 def test_each_mention_is_in_one_claim_and_no_key_stands_twice(found: list[Occurrence]) -> None:
-    made = roots(found, "q")
+    made = roots(found, "q", ("maker",))
     assert sorted(m for claim in made for m in claim.mentions) == [o.mention for o in found]
     assert len({claim.key for claim in made}) == len(made)

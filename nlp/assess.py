@@ -1,0 +1,392 @@
+"""Judges one claim beside one measurement, both given as names and words, without a database.
+
+Reads `claim` and, of `measurement`, `runner metric model value unit settings file locator n`
+(the pairs format of `nullius assess`); whatever else a pair holds is not looked at. The
+rules are those of the site; the finding is for editors, so it may be `contradicted`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from nlp.agreement import Fit, agreement
+from nlp.comparability import Match, comparability
+from nlp.comparing import comparing
+from nlp.independence import Bearing, independence
+from nlp.knowledge import Knowledge, fold, slug
+from nlp.onrecord import RECORDED
+from nlp.questions import Filing, file
+from nlp.record import (
+    Agreement,
+    Bound,
+    Claim,
+    Comparability,
+    Independence,
+    Kind,
+    Mention,
+    Modality,
+    Question,
+    ReadError,
+    Reason,
+    Role,
+    Status,
+)
+from nlp.status import finding
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the rules find of one pair. None where there is no measurement to speak of."""
+
+    status: Status
+    comparable: Comparability
+    independence: Independence | None
+    agreement: Agreement | None
+    reasons: tuple[Reason, ...]
+
+
+# Units that tell the kind of a number; a unit that is not here is a specification's.
+_KINDS = {
+    "%": Kind.SCORE,
+    "points": Kind.SCORE,
+    "rank": Kind.RANK,
+    "x": Kind.RATIO,
+    "date": Kind.SCHEDULE,
+    "tokens/s": Kind.RATE,
+    "hours": Kind.DURATION,
+    "count": Kind.COUNT,
+    "USD": Kind.MONEY,
+}
+_MAGNITUDES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "M": 1e6, "B": 1e9}
+_PRICE = re.compile(r"[A-Z]{3}/")
+# A claim about the future, as a pair's `variant` says it.
+_PLANNED = re.compile(r"\b(roadmap|target|planned|forecast|promised)\b", re.IGNORECASE)
+_DAY = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
+_YEAR = re.compile(r"\b(20\d\d)\b")
+# "8 x NVIDIA H100-SXM-80GB": so many of them in one system.
+_MANY = re.compile(r"(\d{1,5}) ?x (.+)")
+_SILENT = re.compile(r"\bnot (?:stated|given|said|disclosed|known)\b|\bunknown\b", re.IGNORECASE)
+_OWN_RUN = re.compile(
+    r"\b(?:own run|ran (?:it )?ourselves|reproduced|re-?run by us)\b", re.IGNORECASE
+)
+
+
+def assess(pair: Mapping[str, Any], known: Knowledge, as_of: date) -> Assessment:
+    """What the one measurement lets us say of the claim.
+
+    A number that somebody else than its subject's owner gives, and that equals the
+    measurement of the same thing, is that measurement quoted: the two are one root.
+    """
+    said, ran = pair["claim"], pair.get("measurement")
+    day = _day(str((ran or {}).get("settings", ""))) or as_of
+    claim, ours = _claim(said, known, day)
+    question, kinds = _question(ours), {p.id: p.kind for p in known.parties.values()}
+    if not ran or ran.get("value") is None:
+        alone = finding(question, claim, [claim], known.ties, as_of, kinds)
+        return Assessment(alone.status, Comparability.NO, None, None, alone.reasons)
+    measurement, theirs = _measurement(ran, known, claim, day)
+    claim, measurement, theirs = _as_one_part(claim, ours, measurement, theirs)
+    claim, measurement, theirs = _as_workloads(claim, ours, measurement, theirs)
+    match = comparability(claim, measurement, question, _question(theirs))
+    meet = question.id == _question(theirs).id
+    fit = None if _units_differ(match) else agreement(claim, measurement, question)
+    shown_by = replace(measurement, run_by=measurement.run_by or _recorder(measurement))
+    bears = independence(claim, shown_by, question, known.ties, day, kinds)
+    claims, focus = [claim, measurement] if meet else [claim], claim
+    comparable = _compared(measurement, match, bears, fit)
+    if meet and _quoted(claim, measurement, ours):
+        claims, focus, comparable = [measurement], measurement, Comparability.YES
+    found = finding(question, focus, claims, known.ties, as_of, kinds)
+    reasons = tuple(dict.fromkeys((*found.reasons, *match.reasons)))
+    return Assessment(found.status, comparable, bears.independence, fit and fit.agreement, reasons)
+
+
+def _compared(measurement: Claim, match: Match, bears: Bearing, fit: Fit | None) -> Comparability:
+    """Whether the two were compared like with like, in the light of who ran it and the result.
+
+    The vendor's own run, and a number that somebody only repeats, are no comparison. Where a
+    setting is disclosed on one side alone and the numbers lie apart, it was not the same.
+    """
+    repeated = measurement.run_by is None and measurement.role is not Role.PRIMARY_RECORD
+    if repeated or bears.independence is Independence.OWN:
+        return Comparability.NO
+    apart = fit is not None and not fit.agrees
+    if match.comparability is Comparability.UNCLEAR and apart:
+        return Comparability.NO
+    return match.comparability
+
+
+def _recorder(measurement: Claim) -> str | None:
+    return measurement.published_by if measurement.role is Role.PRIMARY_RECORD else None
+
+
+def _units_differ(match: Match) -> bool:
+    return any(reason.rule == "other_unit" for reason in match.reasons)
+
+
+# ------------------------------------------------------------------ the claim
+
+
+def _claim(said: Mapping[str, Any], known: Knowledge, day: date) -> tuple[Claim, Filing]:
+    """The pair's claim, spoken by its `said_by` or its vendor, and what it is about."""
+    variant = str(said.get("variant") or "")
+    subject, many = _many(str(said["subject"]))
+    disclosed = {**_disclosed(variant, known), **many}
+    value, unit = _value(said["value"], str(said["unit"]))
+    kind = _kind(unit)
+    filing = _file(subject, str(said["metric"]), kind, value, unit, disclosed, known)
+    vendor = _party(str(said["vendor"]), known)
+    speaker = _party(str(said["said_by"]), known) if said.get("said_by") else vendor
+    planned = kind is Kind.SCHEDULE or bool(_PLANNED.search(variant))
+    year = _YEAR.search(variant)
+    claim = Claim(
+        key="claim",
+        kind=kind,
+        value=value,
+        high=None,
+        unit=unit,
+        bound=Bound.AT_MOST if "up to" in variant else Bound.EXACT,
+        modality=Modality.PLANNED if planned else Modality.FACT,
+        said_by=speaker,
+        published_by=None,
+        run_by=None,
+        submitted_by=None,
+        role=Role.PRESS,
+        quote=_spelled(value, said.get("quote")),
+        # A claim that names its year is of the end of that year at the latest.
+        stated_on=min(day, date(int(year[1]), 12, 31)) if year else day,
+        captured_on=date.min,
+        settings=filing.settings,
+    )
+    return claim, replace(
+        filing, subject=replace(filing.subject, owner=filing.subject.owner or vendor)
+    )
+
+
+def _quoted(claim: Claim, measurement: Claim, ours: Filing) -> bool:
+    """Whether the claim is hearsay that equals the measurement to the last digit."""
+    owners = (ours.subject.owner, measurement.published_by)
+    hearsay = claim.said_by is None or claim.said_by not in owners
+    return hearsay and measurement.run_by is not None and claim.value == measurement.value
+
+
+# ------------------------------------------------------------------ the measurement
+
+
+def _measurement(
+    ran: Mapping[str, Any], known: Knowledge, claim: Claim, day: date
+) -> tuple[Claim, Filing]:
+    """The pair's measurement, and what it is about.
+
+    A number read of an announcement is said, not run, unless it says that the run was its
+    own. A price, a size or a count is read of a dated record.
+    """
+    words = str(ran.get("settings") or "")
+    model, many = _many(str(ran["model"]))
+    disclosed = {**_disclosed(words, known), **many}
+    value, unit = _value(ran["value"], str(ran["unit"]), claim.unit)
+    filing = _file(model, str(ran["metric"]), claim.kind, value, unit, disclosed, known)
+    runner = _party(str(ran["runner"]), known)
+    told = str(ran.get("file") or "").startswith("announcements/") and not _OWN_RUN.search(words)
+    board = filing.metric.maintainer if "reviewed" in disclosed else None
+    recorded = claim.kind in RECORDED and not told
+    measured = Claim(
+        key="measurement",
+        kind=claim.kind,
+        value=value,
+        high=None,
+        unit=unit,
+        bound=Bound.EXACT,
+        modality=Modality.FACT,
+        said_by=runner if told else None,
+        published_by=board or runner,
+        run_by=None if told or recorded else runner,
+        submitted_by=_sender(words, known),
+        role=Role.PRIMARY_RECORD if recorded else Role.PRESS if told else Role.EVALUATOR,
+        quote=_spelled(value, None),
+        stated_on=day,
+        captured_on=date.min,
+        settings=filing.settings,
+        items=ran.get("n"),
+        ran_on=day,
+    )
+    return measured, filing
+
+
+def _sender(words: str, known: Knowledge) -> str | None:
+    """Who sent the row in, where its tags name one organisation alone."""
+    found = re.search(r"org tags: ([^,]+)", words)
+    tags = [tag.strip() for tag in found[1].split(";")] if found else []
+    return _party(tags[0], known) if len(tags) == 1 and fold(tags[0]) != "none" else None
+
+
+def _as_one_part(
+    claim: Claim, ours: Filing, measurement: Claim, theirs: Filing
+) -> tuple[Claim, Claim, Filing]:
+    """Two builds of one chip (SXM, PCIe) as one part under another setting."""
+    a, b = ours.subject, theirs.subject
+    if a.kind != "chip" or a.version is None or (a.owner, a.version) != (b.owner, b.version):
+        return claim, measurement, theirs
+    return (
+        _with(claim, "variant", a.variant),
+        _with(measurement, "variant", b.variant),
+        replace(theirs, subject=a),
+    )
+
+
+def _as_workloads(
+    claim: Claim, ours: Filing, measurement: Claim, theirs: Filing
+) -> tuple[Claim, Claim, Filing]:
+    """The throughput of one thing in two tests as one quantity under two workloads."""
+    a, b = ours.metric, theirs.metric
+    if a.id == b.id or {claim.unit, measurement.unit} - comparing().throughput:
+        return claim, measurement, theirs
+    return (
+        _with(claim, "workload", a.name),
+        _with(measurement, "workload", b.name),
+        replace(theirs, metric=a),
+    )
+
+
+def _with(claim: Claim, setting: str, value: str | None) -> Claim:
+    added = ((setting, value),) if value else ()
+    return replace(claim, settings=tuple(sorted((*claim.settings, *added))))
+
+
+# ------------------------------------------------------------------ words
+
+
+def _question(filing: Filing) -> Question:
+    """The question without its conditions, which stay among the settings here."""
+    return Question(
+        id=f"{filing.subject.id}/{filing.metric.id}",
+        subject=filing.subject.id,
+        metric=filing.metric.id,
+        kind=filing.kind,
+        owner=filing.subject.owner,
+        protocol=filing.metric.protocol,
+        items=filing.metric.items,
+    )
+
+
+def _file(
+    subject: str,
+    metric: str,
+    kind: Kind,
+    value: float | str,
+    unit: str,
+    settings: Mapping[str, str],
+    known: Knowledge,
+) -> Filing:
+    mention = Mention(
+        start=0,
+        end=0,
+        quote="",
+        kind=kind,
+        value=value,
+        high=None,
+        unit=unit,
+        bound=Bound.EXACT,
+        subject=subject,
+        metric=metric,
+        said_by=None,
+        modality=Modality.FACT,
+        settings=tuple(sorted(settings.items())),
+    )
+    filing = file(mention, known)
+    if filing is None:
+        raise ReadError(f"a pair without subject or metric: {subject!r}, {metric!r}")
+    return filing
+
+
+def _disclosed(words: str, known: Knowledge) -> dict[str, str]:
+    """The settings that a row of words names: "edit_format diff, attempts: 1, non-thinking"."""
+    found: dict[str, str] = {}
+    for part in re.split(r"\s*[,;]\s*", words):
+        if not part or _SILENT.search(part):
+            continue
+        name, value = _setting(part, known)
+        if name and value:
+            found[name] = value
+    return found
+
+
+def _setting(part: str, known: Knowledge) -> tuple[str | None, str | None]:
+    checked = re.match(r"checked ?= ?(\w+)", part)
+    if checked:
+        # A board that says so of each row looks at what is sent in.
+        return "reviewed", "by the board"
+    many = _MANY.fullmatch(part)
+    if many:
+        return "accelerators", many[1]
+    for words in _phrases(part):
+        for setting in known.settings.values():
+            read = setting.read(words)
+            if read is not None:
+                return setting.name, read
+    head, _, value = re.sub(r"\s*[:=]\s*", " ", part, count=1).partition(" ")
+    named = known.setting(head)
+    return (named.name, named.read(value) or value) if named and value else (None, None)
+
+
+def _phrases(part: str) -> Iterator[str]:
+    """The words as they stand, then every run of several of them, the longest first."""
+    yield part
+    words = part.replace("(", " ").replace(")", " ").split()
+    for length in range(min(4, len(words)), 1, -1):
+        for start in range(len(words) - length + 1):
+            yield " ".join(words[start : start + length])
+
+
+def _many(name: str) -> tuple[str, dict[str, str]]:
+    """A system of several parts as the part and their number: "8 x H100" is H100, eight."""
+    found = _MANY.fullmatch(name)
+    return (found[2], {"accelerators": found[1]}) if found else (name, {})
+
+
+def _party(name: str, known: Knowledge) -> str:
+    """The id of the party that the words name, else one that no list holds.
+
+    "OpenHands (All Hands AI), re-run by the SWE-bench team" names the first that is known.
+    """
+    outside = re.sub(r"\([^)]*\)", "", name)
+    inside = re.findall(r"\(([^)]*)\)", name)
+    for words in (name, outside, *outside.split(","), *inside, *outside.split()):
+        party = known.party(words.strip()) if words.strip() else None
+        if party:
+            return party.id
+    return slug(name)
+
+
+def _kind(unit: str) -> Kind:
+    return Kind.PRICE if _PRICE.match(unit) else _KINDS.get(unit, Kind.SPEC)
+
+
+def _value(value: float | str, unit: str, like: str | None = None) -> tuple[float | str, str]:
+    """The value in base terms, and its unit: 230, "B parameters" gives 230e9 parameters."""
+    head, _, rest = unit.partition(" ")
+    if rest and head in _MAGNITUDES and not isinstance(value, str):
+        return value * _MAGNITUDES[head], rest
+    if like and unit.startswith(f"{like} "):
+        return value, like
+    return value, unit
+
+
+def _spelled(value: float | str, quote: object) -> str:
+    """The number as the quote writes it, else as it is."""
+    if isinstance(value, str):
+        return value
+    for found in re.finditer(r"\d[\d,]*(?:\.\d+)?", str(quote or "")):
+        if float(found[0].replace(",", "")) == value:
+            return found[0]
+    return f"{value:.12g}"
+
+
+def _day(words: str) -> date | None:
+    """The first day that the words name in full."""
+    found = _DAY.search(words)
+    return date(int(found[1]), int(found[2]), int(found[3])) if found else None
