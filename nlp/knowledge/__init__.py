@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -102,6 +102,7 @@ class _Named(Protocol):
 T = TypeVar("T", bound=_Named)
 
 
+@lru_cache(maxsize=1 << 14)
 def fold(name: str) -> str:
     """Letters and digits alone, case folded: "Qwen3.7-Max" and "Qwen 3.7 Max" are one.
 
