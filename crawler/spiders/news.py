@@ -228,6 +228,7 @@ class NewsSpider(Spider):
             elif response.status in {404, 410}:
                 again = now + rechecks.MISSING_AGAIN if response.status == 404 else None
                 frontier.gone(session, document, now, again, response.status)
+                self._source_tried(session, entry, f"HTTP {response.status}")
             else:
                 self._fail(session, document, entry, f"HTTP {response.status}", response)
 
