@@ -1,9 +1,11 @@
 """Which mentions meet on one question, and which land beside it."""
 
 from dataclasses import replace
+from pathlib import Path
 from time import perf_counter
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -300,3 +302,12 @@ def test_a_gain_on_a_benchmark_is_not_its_score() -> None:
     gain = filed("Kimi K2", "SWE-bench Verified", Kind.RATE, "%")
     assert gain.question != filed("Kimi K2", "SWE-bench Verified").question
     assert gain.metric.family == "SWE-bench"
+
+
+def test_the_models_of_a_public_leaderboard_are_known() -> None:
+    board = Path(__file__).parents[3] / "shared/data/measurements/aider_polyglot_leaderboard.yml"
+    if not board.exists():
+        pytest.skip("the measurement files are not here")
+    names = [row["model"] for row in yaml.safe_load(board.read_text(encoding="utf-8"))]
+    known = [name for name in names if filed(name, "Aider polyglot").subject.kind == "model"]
+    assert len(known) >= 0.9 * len(names)
