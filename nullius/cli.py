@@ -27,7 +27,6 @@ def expected_errors(command: Callable[P, T]) -> Callable[P, T]:
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         from crawler.sources import SourceError
-
         from db.engine import DatabaseError
         from nlp.record import ReadError
         from nlp.yamlfile import YamlError

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 from nlp.extract import extract
-
 from nlp.record import Mention
 
 # The fields of the contract, in its order.

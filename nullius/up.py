@@ -14,8 +14,8 @@ from types import FrameType
 
 import click
 import waitress
-from crawler.schedule import Schedule
 
+from crawler.schedule import Schedule
 from nullius import stages
 from nullius.settings import Settings
 from web import create_app

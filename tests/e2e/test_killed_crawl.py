@@ -18,7 +18,7 @@ from db.models import Claim, Document, Event, Mention, Question, Snapshot
 from nullius import starter
 
 # A few sources of several kinds, so that 20 kills fit in a test.
-SOURCES = ("alibaba-newsroom", "aider-polyglot")
+SOURCES = ("alibaba-newsroom", "deepseek-prices", "loomwire", "aider-polyglot")
 KILLS_A_RUN = 5
 # Two runs of day 1 and two of day 2.
 RUNS = 2

@@ -13,7 +13,7 @@ from db.engine import DataFolder, open_database
 from nullius.cli import main
 
 
-@pytest.fixture()
+@pytest.fixture
 def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
@@ -58,7 +58,7 @@ def test_broken_sources_are_named_by_file_and_line(run, tmp_path):
 
 def test_a_source_with_a_wrong_field_is_named_by_line(run, tmp_path):
     broken = tmp_path / "mine.yaml"
-    broken.write_text("- id: one\n  name: One\n  kind: telegram\n")
+    broken.write_text("sources:\n- id: one\n  kind: telegram\n")
     result = run("crawl", "--live", "--sources", broken, "--data", tmp_path / "kept")
     assert result.exit_code == 1
     assert "mine.yaml:3" in result.output
