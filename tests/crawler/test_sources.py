@@ -60,8 +60,8 @@ WRONG = [
     (GOOD + "    follow: '('\n", "follow '(' is no pattern"),
     (
         GOOD.replace("kind: feed", "kind: data")
-        + "    mapping:\n"
-        + "      {format: xml, subject: a, values: [{column: a, metric: a, kind: score, unit: a}]}\n",
+        + "    mapping:\n      format: xml\n      subject: model\n"
+        + "      values: [{column: score, metric: MMLU, kind: score, unit: '%'}]\n",
         "mapping.format",
     ),
 ]
