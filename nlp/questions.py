@@ -65,6 +65,8 @@ class Filing:
     question: str
     subject: Subject
     metric: Metric
+    # The question's kind, the same for all its answers: a throughput in a table may be called
+    # a rate in one text and a specification in another.
     kind: Kind
     # The unit in which the question's answers are compared.
     unit: str
@@ -101,7 +103,7 @@ def file(mention: Mention, knowledge: Knowledge, *, publisher: str | None = None
         question="/".join(parts),
         subject=subject,
         metric=metric,
-        kind=mention.kind,
+        kind=metric.answers or mention.kind,
         unit=unit,
         conditions=pairs,
         settings=tuple(sorted(settings.items())),
@@ -293,6 +295,7 @@ def _facet(metric: Metric, mention: Mention, knowledge: Knowledge) -> Metric:
         family=metric.family or metric.id,
         items=None,
         higher_is_better=None,
+        answers=mention.kind,
     )
 
 

@@ -16,7 +16,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from nlp.record import Pairs, Relation, Tie
+from nlp.record import Kind, Pairs, Relation, Tie
 from nlp.yamlfile import YamlError, load
 
 FOLDER = Path(__file__).parent
@@ -65,6 +65,8 @@ class Metric:
     protocol: Pairs = ()
     maintainer: str | None = None
     about: str | None = None
+    # The kind of number that answers it; None where nobody listed the metric.
+    answers: Kind | None = None
 
 
 @dataclass(frozen=True)
@@ -279,6 +281,7 @@ def _metric(
         protocol=tuple(sorted(entry.get("protocol", {}).items())),
         maintainer=entry.get("maintainer"),
         about=entry.get("about"),
+        answers=Kind(entry.get("answers", Kind.SCORE)),
     )
 
 

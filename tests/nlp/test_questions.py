@@ -311,3 +311,11 @@ def test_the_models_of_a_public_leaderboard_are_known() -> None:
     names = [row["model"] for row in yaml.safe_load(board.read_text(encoding="utf-8"))]
     known = [name for name in names if filed(name, "Aider polyglot").subject.kind == "model"]
     assert len(known) >= 0.9 * len(names)
+
+
+def test_a_question_has_one_kind_whatever_its_mentions_are_called() -> None:
+    kinds = (Kind.SPEC, Kind.SCORE, Kind.RATE)
+    speeds = [filed("gpt-oss-120b", "throughput", kind, "tokens/s") for kind in kinds]
+    assert {speed.question for speed in speeds} == {"gpt-oss-120b/throughput"}
+    assert {speed.kind for speed in speeds} == {Kind.RATE}
+    assert filed("GPT-5", "input price", Kind.MONEY, "USD/1M tokens").kind is Kind.PRICE
