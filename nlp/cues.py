@@ -59,6 +59,7 @@ class Cues:
     variants: frozenset[str]
     openers: frozenset[str]
     places: frozenset[str]
+    boilerplate: re.Pattern[str]
     anaphors_thing: re.Pattern[str]
     anaphors_company: re.Pattern[str]
 
@@ -130,6 +131,7 @@ def cues() -> Cues:
         variants=frozenset(data["variants"]),
         openers=frozenset(data["openers"]),
         places=frozenset(data["places"]),
+        boilerplate=anywhere(data["boilerplate"]),
         anaphors_thing=anywhere(data["anaphors"]["thing"]),
         anaphors_company=anywhere(data["anaphors"]["company"]),
     )

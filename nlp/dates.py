@@ -35,7 +35,7 @@ _YEAR = r"(?:19|20)\d\d"
 @cache
 def _pattern() -> re.Pattern[str]:
     months = choice(words()["months"])
-    month = rf"(?P<{{0}}>{months})\.?"
+    month = rf"(?P<{{0}}>(?i:{months}))\.?"
     day = r"\d{1,2}(?:st|nd|rd|th)?"
     part = r"(?:early|mid|late|spring|summer|autumn|fall|winter|year[- ]end|the end of|end of|the beginning of|the start of|the middle of|the close of|the turn of)"
     return re.compile(
@@ -56,9 +56,9 @@ def _pattern() -> re.Pattern[str]:
                 r"\b\d{1,2}(?:\.\d\d)? ?[ap]\.?m\b\.?(?P<clock2>)",
                 rf"\b{_YEAR}s\b(?P<decade>)",
                 rf"(?<![\w.,$€£¥/-]){_YEAR}[–/-](?:{_YEAR}|\d\d)(?![\w%])(?P<span2>)",
-                rf"(?<![\w.,$€£¥₹₩/-])(?P<y7>(?:19[89]|20[0-4])\d)(?![\w%]|[.,]\d|[-/]\w)",
+                rf"(?<![\w.,$€£¥₹₩/-])(?P<y7>(?:19[89]|20[0-3])\d)(?![\w%]|[.,]\d|[-/]\w| [a-z]+(?:s|ed [a-z]+s)\b(?<!was)(?<!is)(?<!has))",
                 r"\b(?P<next>next year)\b",
-                rf"(?-i:\b(?:by|in|until|from|due|of|for|early|late|mid|since|this|next|last|ago) (?P<m8>January|February|March|April|May|June|July|August|September|October|November|December)\b)",
+                rf"(?-i:\b(?:by|in|until|from|due|of|for|early|late|mid|since|this|next|last|ago) (?P<m8>January|February|March|April|May|June|July|August|September|October|November|December)\b(?!,? \d))",
             ]
         ),
         re.I,

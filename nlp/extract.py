@@ -29,6 +29,14 @@ from nlp.text import Plain, sentences
 VERSION = "1"
 
 
+# A paragraph that opens with one of these goes on about what the last one was about.
+_REFERS = re.compile(r"[\"“]?(?:It|Its|They|Their|He|She|This|That|These|Those|The (?:model|chip|card|company|firm|startup|system|lab|money|deal|cut|round|new|same))\b")
+
+
+# "Shenzhen, 18 August (Caihang News Agency) -- ", "LONDON (Wire) - "
+_DATELINE = re.compile(r"[A-Z][^.;:]{0,60}?(?:\([^()]{2,40}\) ?(?:--|—|–|-)|(?:--|—)) ")
+
+
 @dataclass
 class Line:
     """A sentence, title or list item on its way through the stages."""
@@ -49,10 +57,13 @@ class Context:
     """What a sentence leaves to the next."""
 
     topic: str | None = None
+    thing: str | None = None
     organisation: str | None = None
     person: str | None = None
     # The last speaker of the paragraph, for quotations that run on.
     speaker: str | None = None
+    # The topic of the words that lead a list in.
+    lead: str | None = None
     block: int = -1
     # The last quantities, which a bare number after them may continue.
     last: list[Mention] = field(default_factory=list)
@@ -73,9 +84,9 @@ def extract(text: str, *, title: str | None = None, known: Knowledge | None = No
     gather((line.plain.text for line in lines if found[line.block].shape is not Shape.HEADING), cast)
     heading = title or next((b.text.text for b in found if b.shape is Shape.HEADING), None)
     topic = main_topic(cast, heading or (lines[0].plain.text if lines else None))
-    today = _published(lines)
-    mentions = _from_tables(found, cast, read, topic, today)
-    mentions += _from_lines(text, lines, found, cast, read, topic, today, heading or "")
+    today, year = _published(lines)
+    mentions = _from_tables(found, cast, read, topic, today, year)
+    mentions += _from_lines(lines, found, cast, read, topic, today, year, heading or "")
     return [replace(m, quote=text[m.start : m.end]) for m in _apart(mentions)]
 
 
@@ -95,26 +106,35 @@ def _lines(found: Sequence[Block]) -> list[Line]:
     return lines
 
 
-def _published(lines: Sequence[Line]) -> str | None:
-    """The day that the page's own dateline gives: its first full date, else its last year."""
-    years: list[str] = []
+def _published(lines: Sequence[Line]) -> tuple[str | None, int | None]:
+    """The day that the page's own dateline gives, and the year that its other dates count from.
+
+    The dateline is the first full date of the first or the last lines.
+    """
+    year: int | None = None
+    for line in [*lines[:12], *lines[-4:]]:
+        for when in dates(line.plain.text):
+            if when.value and len(when.value) == 10:
+                before = line.plain.text[: when.start]
+                if not re.search(r"\b(?:by|until|from|before|since|after|and|between) $", before, re.I):
+                    return when.value, int(when.value[:4])
     for line in lines[:400]:
         for when in dates(line.plain.text):
-            if when.value and len(when.value) == 10 and len(years) < 400:
-                before = line.plain.text[: when.start]
-                if not re.search(r"\b(?:by|until|from|before|on) $", before):
-                    return when.value
-            if when.value:
-                years.append(when.value)
-    past = [y for y in years if len(y) in (4, 7)]
-    return max((y[:4] for y in past), default=None) if past else None
+            if when.value and year is None:
+                year = int(when.value[:4])
+    return None, year
 
 
 # ------------------------------------------------------------------ tables
 
 
 def _from_tables(
-    found: Sequence[Block], cast: Cast, read: Reading, topic: str | None, today: str | None
+    found: Sequence[Block],
+    cast: Cast,
+    read: Reading,
+    topic: str | None,
+    today: str | None,
+    year: int | None,
 ) -> list[Mention]:
     mentions: list[Mention] = []
     number = 0
@@ -124,7 +144,7 @@ def _from_tables(
         near = [b.text.text for b in found[max(0, index - 2) : index + 3] if b.grid is None]
         reports = read_table(
             block.grid, number, cast, read, topic=topic, caption=" ".join(near)[:1500],
-            year=int(today[:4]) if today else None, today=today,
+            year=year, today=today,
         )
         number += 1
         mentions += [_tabled(r) for r in reports]
@@ -156,37 +176,68 @@ def _tabled(report: Reported) -> Mention:
 
 
 def _from_lines(
-    text: str,
     lines: Sequence[Line],
     found: Sequence[Block],
     cast: Cast,
     read: Reading,
     topic: str | None,
     today: str | None,
+    year: int | None,
     title: str,
 ) -> list[Mention]:
     for line in lines:
-        line.names = names(line.plain.text, cast, heading=found[line.block].shape is Shape.HEADING)
-        line.found = _outside_names(line, quantities(line.plain.text, read))
-        line.promised = _promises(line, today)
+        text = line.plain.text
+        if _is_frame(text, found[line.block]):
+            continue
+        numbers = quantities(text, read)
+        spots = schedules(text)
+        dateline = _DATELINE.match(text)
+        taken = [dateline.span()] if dateline else []
+        taken += [(q.start, max(q.after, q.end)) for q in numbers if q.unit] + [(w.start, w.end) for w in spots if w.value and not re.fullmatch(r"\d{4}", w.value)]
+        line.names = names(text, cast, heading=found[line.block].shape is Shape.HEADING, taken=taken)
+        line.found = _outside_names(line, numbers)
+        line.promised = _promises(line, today, year)
     speaking = [line for line in lines if line.found or line.promised]
     parsed = dict(zip(map(id, speaking), parse(line.plain.text for line in speaking), strict=True))
     state = Context(topic=topic)
-    state.organisation = topic
+    if topic and cast.sort(topic) is Sort.THING:
+        state.thing = topic
+    state.organisation = _first_organisation(cast, topic)
     doubtful_page = bool(re.search(r"\brumou?r|\bleak", title, re.I))
     mentions: list[Mention] = []
     for line in lines:
         block = found[line.block]
         if line.block != state.block:
             state.block = line.block
+            if block.shape is not Shape.ITEM:
+                opening = line.plain.text[:60]
+                if not _REFERS.match(opening):
+                    state.topic = topic
+            else:
+                state.topic = state.lead or topic
             state.speaker = _interviewee(block, cast)
             if block.shape is Shape.HEADING and not line.found:
                 state.topic = topic
         doc = parsed.get(id(line))
         if doc is not None:
             mentions += _mentions(line, block, doc, cast, state, topic, today, doubtful_page)
-        _carry(line, state, cast, block)
+        _carry(line, doc, state, cast, block)
     return mentions
+
+
+def _first_organisation(cast: Cast, topic: str | None) -> str | None:
+    if topic and cast.sort(topic) is Sort.ORGANISATION:
+        return topic
+    ranked = [n for n, _ in cast.counts.most_common() if cast.sort(n) is Sort.ORGANISATION]
+    return ranked[0] if ranked else None
+
+
+def _is_frame(text: str, block: Block) -> bool:
+    """Whether the line is the publication's own: read time, tags, comments, the desk."""
+    if len(text) > 160 or not cues().boilerplate.search(text):
+        return False
+    framed = "·" in text or "|" in text or "emphasis" in block.marks or text.startswith("(")
+    return framed or bool(re.match(r"(?:By|Posted|Tags|Read(?:ing)? time|Contact|Press contact|Helpline|Last updated|Readers can)\b", text))
 
 
 def _outside_names(line: Line, found: Sequence[Quantity]) -> list[Quantity]:
@@ -202,9 +253,8 @@ def _outside_names(line: Line, found: Sequence[Quantity]) -> list[Quantity]:
     return kept
 
 
-def _promises(line: Line, today: str | None) -> list[When]:
+def _promises(line: Line, today: str | None, year: int | None) -> list[When]:
     """Dates of the sentence that lie ahead of the page's own."""
-    year = int(today[:4]) if today else None
     ahead = []
     for when in schedules(line.plain.text):
         value = resolved(when, year)
@@ -228,25 +278,25 @@ def _interviewee(block: Block, cast: Cast) -> str | None:
     return full[0] if full else (cast.spelled.get("interviewee"))
 
 
-def _carry(line: Line, state: Context, cast: Cast, block: Block) -> None:
+def _carry(line: Line, doc: Doc | None, state: Context, cast: Cast, block: Block) -> None:
     """What the sentence leaves to the next: its main name, its organisation, its people."""
     for name in line.names:
         if name.sort is Sort.PERSON:
             state.person = name.text
         elif name.sort is Sort.BENCHMARK:
             state.benchmark = name.text
-    usable = [
-        n for n in line.names
-        if n.sort in (Sort.THING, Sort.ORGANISATION) and not measured.is_compared(line.plain.text, n)
-    ]
+    usable = measured.candidates(line.plain.text, line.names, line.found, cast)
     if block.shape is Shape.HEADING:
         usable = [n for n in usable if n.text in cast.counts or any(c.isdigit() for c in n.text)]
-    if usable:
-        first = usable[0]
-        state.topic = first.text
-        organisations = [n for n in usable if n.sort is Sort.ORGANISATION]
-        if organisations:
-            state.organisation = organisations[0].text
+    main = measured.main_name(line.plain.text, doc, usable)
+    if block.shape is not Shape.ITEM:
+        state.lead = main.text if main is not None else state.topic
+    if main is not None:
+        state.topic = main.text
+        if main.sort is Sort.THING:
+            state.thing = main.text
+        else:
+            state.organisation = main.text
 
 
 def _mentions(
@@ -275,14 +325,28 @@ def _mentions(
         )
         if mention:
             made.append(mention)
+            if mention.subject and cast.sort(mention.subject) is Sort.THING:
+                state.thing = mention.subject
     made = _shared_basis(text, made, line)
     for when in line.promised:
-        mention = _schedule(text, line, doc, when, heard, state, topic, made, doubtful_page, block)
+        mention = _schedule(text, line, doc, when, heard, cast, state, topic, made, doubtful_page, block)
         if mention:
             made.append(mention)
     if made:
         state.last = made
     return [replace(m, **dict(zip(("start", "end"), line.plain.source(m.start, m.end), strict=True))) for m in made]
+
+
+def _topics(state: Context, topic: str | None, cast: Cast) -> measured.Topics:
+    """What a nameless sentence is about; "the company" is the page's own where it is about one."""
+    last = state.topic or topic
+    organisation = state.organisation
+    if topic and cast.sort(topic) is Sort.ORGANISATION and organisation is not None:
+        if cast.counts[topic] >= cast.counts[organisation]:
+            organisation = topic
+    return measured.Topics(
+        last, last is not None and cast.sort(last) is Sort.THING, state.thing, organisation
+    )
 
 
 def _mention(
@@ -302,7 +366,9 @@ def _mention(
     first: bool,
 ) -> Mention | None:
     speaker, speech_cue = _speaker(text, line, q, heard, state)
-    about = measured.subject_of(text, doc, q, line.names, state.topic or topic, speaker)
+    usable = measured.candidates(text, line.names, line.found, cast)
+    topics = _topics(state, topic, cast)
+    about = measured.subject_of(text, doc, q, usable, topics, speaker)
     answer, q2 = _metric(text, line, doc, q, cast, state, made, first)
     if q2 is None:
         return None
@@ -578,6 +644,7 @@ def _schedule(
     doc: Doc,
     when: When,
     heard: Sequence[attribution.Speaker],
+    cast: Cast,
     state: Context,
     topic: str | None,
     made: Sequence[Mention],
@@ -619,7 +686,10 @@ def _schedule(
         return None
     q = Quantity(when.start, when.end, 0.0, "date", Kind.SCHEDULE)
     speaker, speech_cue = _speaker(text, line, q, heard, state)
-    about = measured.subject_of(text, doc, q, line.names, state.topic or topic, speaker)
+    usable = measured.candidates(text, line.names, line.found, cast)
+    topics = _topics(state, topic, cast)
+    sought = replace(q, kind=Kind.SPEC) if metric in ("release", "launch", "shipments", "availability", "announcement") else q
+    about = measured.subject_of(text, doc, sought, usable, topics, speaker)
     bound = Bound.EXACT
     if deadline and not re.search(r"until", before, re.I):
         bound = Bound.AT_MOST

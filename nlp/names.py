@@ -56,6 +56,17 @@ class Cast:
     # Folded short form -> the longest form met ("k4" -> "Corvane K4").
     spelled: dict[str, str] = field(default_factory=dict)
 
+    def weak(self, name: str) -> bool:
+        """Whether the name is only dictionary words, unlisted and rare: "Important Details"."""
+        if any(c.isdigit() for c in name) or self.counts[name] >= _OFTEN or fold(name) in self.things:
+            return False
+        if self.known.subject(name) or self.known.party(name):
+            return False
+        parts = re.split(r"[ -]", name)
+        if any(re.search(r"[a-z][A-Z]", part) or part in cues().organisations for part in parts):
+            return False
+        return all(ordinary(part.casefold()) or len(part) < 3 for part in parts) or len(parts) > 6
+
     def sort(self, name: str) -> Sort:
         """The sort of thing that `name` is in this document."""
         folded = fold(name)
@@ -85,6 +96,8 @@ class Cast:
         return Sort.ORGANISATION
 
 
+# A name that is only dictionary words counts where it stands at least so often.
+_OFTEN = 3
 _WORD = re.compile(r"[^\W_]+(?:[-.+/&’'][^\W_]+)*\+?")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _BENCHMARK_PART = re.compile(
@@ -129,8 +142,29 @@ def _namelike(token: str) -> bool:
     )
 
 
-def names(text: str, cast: Cast, *, heading: bool = False) -> list[Name]:
-    """The names of a sentence in order. In a title only words that are names elsewhere count."""
+_NUMBER_NAME = re.compile(r"(?<=\b[Tt]he )(?P<name>\d{3,4}[A-Z]?)(?= (?:is|was|has|had|would|will|in|and|can|at|for|with|by|on)\b|[,.;:)])")
+
+
+def names(
+    text: str,
+    cast: Cast,
+    *,
+    heading: bool = False,
+    taken: Iterable[tuple[int, int]] = (),
+) -> list[Name]:
+    """The names of a sentence in order. In a title only words that are names elsewhere count.
+
+    `taken` are spans that hold quantities and dates, which no name overlaps.
+    """
+    spans = list(taken)
+    found = [n for n in _names(text, cast, heading) if not any(a < n.end and n.start < b for a, b in spans)]
+    for match in _NUMBER_NAME.finditer(text):
+        if not any(n.start < match.end() and match.start() < n.end for n in found) and not re.fullmatch(r"(?:19|20)\d\d", match["name"]):
+            found.append(Name(*match.span("name"), match["name"], Sort.THING))
+    return sorted(found, key=lambda n: n.start)
+
+
+def _names(text: str, cast: Cast, heading: bool) -> list[Name]:
     tokens = list(_WORD.finditer(text))
     found: list[Name] = []
     index = 0
@@ -148,9 +182,21 @@ def names(text: str, cast: Cast, *, heading: bool = False) -> list[Name]:
     return found
 
 
+_CONTRACTION = re.compile(r"n['’]t$|['’](?:re|ve|ll|m|d)$")
+
+
+def _described(word: str) -> bool:
+    """Whether the token is a description or a contraction: "Home-grown", "GPT-like", "We're"."""
+    if _CONTRACTION.search(word) or re.search(r"\.(?:png|jpe?g|svg|pdf|py|md|json|sh)$", word, re.I):
+        return True
+    parts = word.split("-")
+    last = parts[-1]
+    return len(parts) > 1 and last.isalpha() and last.islower() and ordinary(last) and not is_benchmark(word)
+
+
 def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bool) -> bool:
     word = _POSSESSIVE.sub("", token[0])
-    if len(word) < 2 or not _namelike(word):
+    if len(word) < 2 or not _namelike(word) or _described(word):
         return False
     folded = word.casefold()
     if folded in cues().not_names or cues().qualifiers.match(word):
@@ -164,14 +210,33 @@ def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bo
     if opens or heading:
         if folded in cues().openers or folded in cast.smalls:
             return False
-        following = _WORD.match(text, token.end() + 1)
-        return word in cast.capitals or (
-            not heading
-            and bool(following)
-            and following is not None
-            and (_namelike(following[0]) or following[0].replace(".", "").isdigit())
-        ) or (not heading and folded not in cast.smalls and not folded.endswith(("ing", "ly", "ed")))
+        if word in cast.capitals or cast.known.subject(word) or cast.known.party(word):
+            return True
+        return not ordinary(folded)
     return folded not in cues().openers
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    """English words in small letters, from the language model's own lemma tables."""
+    from nlp.syntax import language
+
+    lookups = getattr(language().get_pipe("lemmatizer"), "lookups", None)
+    if lookups is None or not lookups.has_table("lemma_index"):
+        return frozenset()
+    table = lookups.get_table("lemma_index")
+    return frozenset(word for part in table for word in table[part])
+
+
+def ordinary(word: str) -> bool:
+    """Whether the word (in small letters) is one of the dictionary, so that a capital at the
+    start of a sentence makes no name of it."""
+    known = _dictionary()
+    stems = [word, word.rstrip("s")]
+    for ending, instead in (("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("es", ""), ("ies", "y"), ("ly", ""), ("'s", ""), ("’s", "")):
+        if word.endswith(ending):
+            stems.append(word[: -len(ending)] + instead)
+    return any(stem in known for stem in stems) or "'" in word or "’" in word
 
 
 def _continues(
@@ -195,7 +260,7 @@ def _continues(
         return not re.match(r" (?:parameter|param|token|of\b|input|output|dense|total)", rest)
     if word.casefold() in cues().variants and word.islower():
         return any(c.isdigit() for c in here[0]) or not re.match(r" [a-z]", rest)
-    if not _namelike(word):
+    if not _namelike(word) or _described(word):
         return False
     if cues().qualifiers.match(word) or word.casefold() in ("q", "i", "a"):
         return False
@@ -228,7 +293,9 @@ def _named(text: str, start: int, end: int, cast: Cast) -> Name | None:
         return None
     if len(name) < 2 or all(part.casefold() in cues().not_names for part in name.split()):
         return None
-    if name.split()[0].casefold() in number_words()["months"]:
+    if name.split()[0].casefold() in number_words()["months"] or units().find(name):
+        return None
+    if units().currencies.get(name.casefold()) or "/" in name and units().find(name.split("/")[0]):
         return None
     if end < len(text) and text[end : end + 1] == "]" and "[" in name:
         end += 1
@@ -247,6 +314,27 @@ _ROLE_BEHIND = re.compile(r",? (?:who|(?:the |its |a |an )?(?:[a-z-]+ ){0,2}(?:c
 _TALK = re.compile(r"(?:conversation|interview|talk|Q&A) with (?P<who>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,2})")
 
 
+_ON = re.compile(r"(?:\d ?%|\d(?:\.\d+)?|points?|per ?cent|percent|scor\w+|achiev\w+ [^.;]{1,30}) on (?:the )?")
+
+
+def _benchmarks(text: str, cast: Cast) -> None:
+    """Names behind "71 on ..." are benchmarks, whatever their shape; so are those listed after."""
+    for match in _ON.finditer(text):
+        at = match.end()
+        for name in names(text, cast):
+            if name.start < at:
+                continue
+            if name.start > at and not re.fullmatch(r"(?:,|,? and|,? or) ?(?:the )?", text[at : name.start]):
+                break
+            if name.sort in (Sort.PLACE, Sort.PERSON) or cast.known.subject(name.text):
+                break
+            cast.benchmarks.add(fold(name.text))
+            at = name.end
+
+
+_LAST_WORD = re.compile(r"\S+$")
+
+
 def gather(sentences: Iterable[str], cast: Cast) -> None:
     """Fill `cast` from all prose of a document."""
     texts = list(sentences)
@@ -255,8 +343,10 @@ def gather(sentences: Iterable[str], cast: Cast) -> None:
             word = _POSSESSIVE.sub("", token[0])
             if word.islower():
                 cast.smalls.add(word)
-            elif token.start() and word[:1].isupper() and not re.search(r"[.!?:“\"(]\W*$", text[: token.start()][-4:]):
-                cast.capitals.add(word)
+            elif word[:1].isupper() and re.search(r"[a-z] $", text[: token.start()][-2:]):
+                before = _LAST_WORD.search(text, 0, token.start() - 1)
+                if before and before[0].islower():
+                    cast.capitals.add(word)
     for text in texts:
         for pattern, group in ((_SPEAKS, "after"), (_SPOKEN, "before"), (_TALK, "who")):
             for match in pattern.finditer(text):
@@ -267,6 +357,11 @@ def gather(sentences: Iterable[str], cast: Cast) -> None:
                 _ROLE_BEHIND.match(text, name.end) and " " in name.text
             ):
                 _person(name.text, cast)
+    for text in texts:
+        for name in names(text, cast):
+            if any(c.isdigit() for c in name.text):
+                cast.capitals.add(re.split(r"[ -]", name.text)[0])
+        _benchmarks(text, cast)
     for text in texts:
         for name in names(text, cast):
             if name.sort not in (Sort.PLACE, Sort.PERSON, Sort.BENCHMARK):
@@ -284,7 +379,7 @@ def _person(name: str, cast: Cast) -> None:
         return
     cast.people.add(fold(name))
     if len(parts) > 1:
-        cast.people.add(fold(parts[-1]))
+        cast.people.update(fold(part) for part in parts)
 
 
 def _spell(cast: Cast) -> None:
@@ -300,11 +395,16 @@ def _spell(cast: Cast) -> None:
 
 def main_topic(cast: Cast, title: str | None) -> str | None:
     """The name that the document is about: in its title and often."""
-    if not cast.counts:
-        return None
-    in_title = {n.text for n in names(title or "", cast, heading=True)}
-    best = max(
-        cast.counts,
-        key=lambda n: (cast.counts[n] + (3 if n in in_title else 0), n in in_title, len(n)),
-    )
-    return best
+    in_title = [
+        n.text
+        for n in names(title or "", cast, heading=True)
+        if n.sort in (Sort.THING, Sort.ORGANISATION)
+    ]
+    weights = Counter(cast.counts)
+    for name in in_title:
+        weights[name] += 3
+    for name in weights:
+        whole = cast.spelled.get(fold(name))
+        if whole:
+            weights[whole] += weights[name] // 2
+    return max(weights, key=lambda n: (weights[n], n in in_title, len(n)), default=None)

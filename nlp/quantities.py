@@ -79,7 +79,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "fraction": re.compile(
             rf"(?<![\w-])(?P<top>an?|{small})[ -](?P<bottom>{choice(fractions)})"
-            r"(?= of\b| the\b| less| more| fewer| cheaper| lower| higher| as\b| that\b|[.,;:)]| and\b| in\b|$)",
+            r"(?:(?<=s)|(?= of\b| the\b| less| more| fewer| cheaper| lower| higher| as\b| that\b|[.,;:)]| and\b| in\b|$))",
             re.I,
         ),
         "odds": re.compile(
@@ -113,7 +113,7 @@ _BETWEEN = re.compile(r" and ", re.I)
 _PLUS = re.compile(r"\+(?![\w/])| ?\+(?= |$)")
 
 
-def quantities(text: str, read: Reading = Reading()) -> list[Quantity]:  # noqa: B008  # frozen
+def quantities(text: str, read: Reading = Reading(), *, topic: str = "") -> list[Quantity]:  # noqa: B008  # frozen
     """The quantities of a sentence in order, without overlaps; longest, then leftmost, wins.
 
     Names, versions, dates, labels and idioms are left out; whether a bare number counts
@@ -121,7 +121,7 @@ def quantities(text: str, read: Reading = Reading()) -> list[Quantity]:  # noqa:
     """
     spots = dates(text)
     blocked = [(w.start, w.end) for w in spots] + _idioms(text)
-    found = list(_special(text, blocked))
+    found = list(_special(text, blocked, topic))
     for number in numerals(text, comma_decimal=read.comma_decimal):
         quantity = _measured(text, number, read, blocked)
         if quantity:
@@ -157,7 +157,7 @@ def _small(word: str) -> float:
     return float(known["cardinals"].get(word) if word in known["cardinals"] else word)
 
 
-def _special(text: str, blocked: list[tuple[int, int]]) -> Iterable[Quantity]:
+def _special(text: str, blocked: list[tuple[int, int]], topic: str) -> Iterable[Quantity]:
     """Multiples, fractions, odds, ratios and ranks: quantities that are more than a numeral."""
     known = words()
     patterns = _patterns()
@@ -174,13 +174,13 @@ def _special(text: str, blocked: list[tuple[int, int]]) -> Iterable[Quantity]:
             yield Quantity(*match.span(), value, "x", Kind.RATE, worded=True, after=match.end())
     for match in patterns["odds"].finditer(text):
         top, bottom = _small(match["top"]), _small(match["bottom"])
-        if _clear(*match.span(), blocked) and 0 < top < bottom and bottom < 1001:
+        if _clear(*match.span(), blocked) and 0 < top < bottom and (bottom <= 20 or bottom in (100, 1000)):
             yield Quantity(*match.span(), top / bottom, "x", Kind.RATE, worded=True, after=match.end())
     for match in patterns["to_one"].finditer(text):
         if _small(match["top"]) > 1:
             yield Quantity(*match.span(), _small(match["top"]), "x", Kind.RATIO, worded=True, after=match.end())
     for match in patterns["colon"].finditer(text):
-        if _clear(*match.span(), blocked) and float(match["bottom"]) and re.search(r"ratio|balance|split|mix", text, re.I):
+        if _clear(*match.span(), blocked) and float(match["bottom"]) and re.search(r"ratio|balance|split|mix", text + topic, re.I):
             value = float(match["top"]) / float(match["bottom"])
             yield Quantity(*match.span(), value, "x", Kind.RATIO, after=match.end())
     for match in patterns["fold"].finditer(text):

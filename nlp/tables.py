@@ -98,7 +98,7 @@ def label(text: str) -> Label:
             disclosed = settings_in(inner)
             settings += disclosed
             digits = any(c.isdigit() for c in inner)
-            if disclosed or not digits or inner.islower():
+            if disclosed or not digits or inner.islower() or re.fullmatch(r"(?:19|20)\d\d", inner):
                 kept = kept.replace(match[0], "", 1)
     if not unit:
         tail = re.search(r",\s*(?P<tail>[^,]+)$|\s(?P<word>\S+)$", kept)
@@ -109,6 +109,8 @@ def label(text: str) -> Label:
                 kept = kept[: tail.start()]
     name = " ".join(kept.split()).strip(" :*†‡#") or written
     folded = name.casefold()
+    if not unit and re.search(r"\b(?:gpu|tpu|chip|node)[ -]hours\b", folded):
+        unit = "hours"
     if not unit:
         for key in (folded, folded.lstrip("#").strip()):
             if key in cues().header_units:
@@ -117,11 +119,6 @@ def label(text: str) -> Label:
             unit = "parameters"
         if not unit and re.search(r"\b(?:context|sequence) (?:length|window|size)\b|\btokens\b", folded):
             unit = "tokens"
-        if not unit and re.search(r"\bhours?$", folded) and "gpu" in folded:
-            unit = "hours"
-        if not unit:
-            spelled = re.search(r"\b(?:gpu[ -])hours\b", folded)
-            unit = "hours" if spelled else unit
         if re.search(r"\bspeed-?up\b", folded) and not unit:
             unit = "x"
     return Label(
@@ -157,6 +154,9 @@ def _unit_in(text: str) -> tuple[str, float, Kind | None] | None:
             letter = "k"
         return unit, scales[letter], None
     return None
+
+
+_DATED = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?$|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d$")
 
 
 @dataclass(frozen=True)
@@ -215,6 +215,11 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
     return Layout(key, tuple(columns), tuple(upper), headers, in_rows)
 
 
+def _lists_files(plan: Layout) -> bool:
+    """A download listing: its sizes say nothing of the product."""
+    return plan.columns[plan.key].strip().casefold() in ("file", "files", "filename", "file name")
+
+
 def _key_column(columns: Sequence[str], body: Sequence[Sequence[Entry | None]], width: int) -> int:
     """The column that names the rows: by its header, else the last of the leading texts."""
     textual = []
@@ -223,6 +228,8 @@ def _key_column(columns: Sequence[str], body: Sequence[Sequence[Entry | None]], 
         filled = [t for t in cells if t and not _BLANK.match(t)]
         if not filled:
             textual.append(c)
+            continue
+        if sum(bool(_DATED.match(t)) for t in filled) > len(filled) / 2:
             continue
         if sum(_is_numeric(t) for t in filled) <= len(filled) / 2:
             textual.append(c)
@@ -235,6 +242,7 @@ def _key_column(columns: Sequence[str], body: Sequence[Sequence[Entry | None]], 
     for wanted in (cues().subject_headers, cues().metric_headers - {"category", "domain", "capability"}):
         for c in textual:
             name = _PAREN.sub("", columns[c]).strip(" :*#").casefold()
+            name = name if name in wanted else name.split()[-1] if name else ""
             if name in wanted and any(_text(r[c]) for r in body if c < len(r)):
                 return c
     best = textual[0]
@@ -291,7 +299,9 @@ def _subjects_in_rows(
         # "Card | MI355X | B300": the header names the columns when they look like cards
         over = sum(_metric_like(c, cast) for i, c in enumerate(columns) if i > key)
         under = sum(_metric_like(_text(r[key]), cast) for r in body if key < len(r))
-        return not (over < 0 and under > 0)
+        over /= max(1, sum(1 for i, c in enumerate(columns) if i > key and c))
+        under /= max(1, len(body))
+        return not (over < -0.4 and under > over)
     if head in cues().metric_headers:
         return False
     across = [c for i, c in enumerate(columns) if i != key and c]
@@ -318,12 +328,13 @@ def read_table(
     about; `caption` the words before the table; `year` and `today` the page's own date.
     """
     plan = layout(grid, cast)
-    if plan is None:
+    if plan is None or _lists_files(plan):
         return []
     found: list[Reported] = []
     group = ""
     labels = [label(c) for c in plan.columns]
     body = grid.rows[plan.body :]
+    worded = _worded_columns(plan, body)
     if not plan.properties:
         _learn(plan, labels, body, cast)
     for index, row in enumerate(body):
@@ -339,7 +350,7 @@ def read_table(
         for column, entry in enumerate(row):
             if entry is None or column == plan.key or not entry.plain.text:
                 continue
-            if _BLANK.match(entry.plain.text):
+            if _BLANK.match(entry.plain.text) or column in worded:
                 continue
             place = Cell(number, index, entry.column)
             found += _cell(
@@ -347,6 +358,22 @@ def read_table(
                 topic=topic, caption=caption, year=year, planned=planned, row=row,
             )
     return found
+
+
+def _worded_columns(plan: Layout, body: Sequence[Sequence[Entry | None]]) -> set[int]:
+    """Columns of words ("Device", "Settings"), whose digits are no results."""
+    if plan.properties or not plan.subjects_in_rows:
+        return set()
+    worded = set()
+    for column in range(len(plan.columns)):
+        cells = [_text(r[column]) for r in body if column < len(r)]
+        filled = [c for c in cells if c and not _BLANK.match(c)]
+        numeric = [c for c in filled if _is_numeric(c) or _NUMERIC.search(c[:14])]
+        if filled and len(numeric) < len(filled) / 2 and not re.search(
+            r"availab|launch|release|ship|\beta\b|timeline", plan.columns[column], re.I
+        ):
+            worded.add(column)
+    return worded
 
 
 def _learn(plan: Layout, labels: Sequence[Label], body: Sequence[Sequence[Entry | None]], cast: Cast) -> None:
@@ -359,6 +386,10 @@ def _learn(plan: Layout, labels: Sequence[Label], body: Sequence[Sequence[Entry 
     for name in things:
         if any(c.isupper() for c in name) and not is_benchmark(name) and len(name) < 60:
             cast.things.add(fold(name))
+            head = re.split(r"[ -]", name)[0]
+            if len(head) > 3 and head[0].isupper():
+                cast.capitals.add(head)
+                cast.things.add(fold(head))
     for name in metrics:
         if re.search(r"[A-Z]\S*[A-Z]|\d", name) and len(name) < 40 and not label(name).unit:
             if fold(name) not in cast.things:
@@ -369,7 +400,7 @@ def _planned_row(row: Sequence[Entry | None], plan: Layout, today: str | None) -
     """Whether a roadmap's row is of something that is not there yet."""
     for column, entry in enumerate(row):
         head = plan.columns[column].casefold() if column < len(plan.columns) else ""
-        if entry and re.search(r"availab|launch|release|ship|date|eta|expected|timeline", head):
+        if entry and re.search(r"availab|launch|release|ship|\beta\b|expected|timeline", head):
             text = entry.plain.text
             if re.search(r"since|shipping now|now\b|available", text, re.I):
                 return False
@@ -377,6 +408,7 @@ def _planned_row(row: Sequence[Entry | None], plan: Layout, today: str | None) -
             if promised and today:
                 value = resolved(promised[0], int(today[:4]))
                 return bool(value and value > today[: len(value)])
+            return bool(promised)
     return False
 
 
@@ -421,7 +453,7 @@ def _cell(
     rank = head in cues().rank_headers
     found: list[Reported] = []
     listed = re.findall(r"[A-Za-z][\w ()-]*: ?[\d.,]+", text)
-    hits = quantities(_readable(text), read)
+    hits = quantities(_readable(text), read, topic=metric.name)
     if not hits or not (_is_numeric(text) or any(q.unit for q in hits) or len(listed) > 1 or (plan.properties and hits)):
         return []
     if sum(c.isalpha() for c in text) > 40 and len(listed) < 2 and not plan.properties:
@@ -597,7 +629,7 @@ def _is_score(metric: Label, cast: Cast) -> bool:
 
 
 def _scheduled(plain: Plain, metric: Label, year: int | None, planned: bool) -> tuple[int, int, str] | None:
-    if not planned or not re.search(r"availab|launch|release|ship|date|eta|expected|timeline|start", metric.name, re.I):
+    if not planned or not re.search(r"availab|launch|release|ship|\beta\b|expected|timeline|start", metric.name, re.I):
         return None
     for when in dates(plain.text):
         value = resolved(when, year)

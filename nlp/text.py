@@ -25,6 +25,8 @@ _MARKUP = re.compile(
     r"|(?P<reference>(?<=\])\[[^\]\[\n]{0,60}\])"
     r"|(?P<url>(?:https?://|www\.)[^\s<>\[\]]{1,2000})"
     r"|`{1,2}(?P<code>[^`\n]{1,200})`{1,2}"
+    r"|(?P<dollar>\$(?=[^$\n]{0,60}\\(?:times|approx|sim|%|pm)[^$\n]{0,30}\$)|(?<=\\times)\$|(?<=\\%)\$)"
+    r"|(?P<times>\\times(?![a-z]))|(?P<approx>\\(?:approx|sim)(?![a-z]))"
     r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<entity>&(?:[A-Za-z]{2,12}|#\d{1,6}|#x[0-9A-Fa-f]{1,5});)"
     r"|(?P<stars>(?<=\S)\*{1,3}|\*{1,3}(?=\S)|(?<![^\W_])_{1,3}(?=[^\W_])|(?<=[^\W_])_{1,3}(?![^\W_])|~~)"
@@ -99,6 +101,8 @@ def plain(text: str, start: int = 0, end: int | None = None) -> Plain:
                 add(" ", a)
                 add("\ufffc", a, fixed=True)
                 add(" ", a)
+        elif kind in ("times", "approx"):
+            add("×" if kind == "times" else "~", a, fixed=True)
         elif kind == "escaped":
             add(text[a + 1 : b], a + 1)
         elif kind == "entity":
