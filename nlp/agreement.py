@@ -98,7 +98,7 @@ def _fit(fits: bool, rule: str, claim: Claim, measurement: Claim, error: float |
         "verdict": "within" if fits else "outside",
     }
     if error:
-        facts["error"] = f"{error:.3g}"
+        facts["error"] = f"{error:,.0f}" if error >= 100 else f"{error:.3g}"
     if rule == "binomial":
         facts["measured"] += f" ± {error:.1f}"
     elif rule == "published_interval" and measurement.error is not None:

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from nlp.comparing import Weight, comparing, factor
-from nlp.knowledge import fold
 from nlp.reasons import reason
 from nlp.record import Claim, Comparability, Kind, Pairs, Question, Reason
 from nlp.rounding import same
@@ -55,16 +54,11 @@ def _apart(question: Question, other: Question | None) -> tuple[Reason, ...]:
     if other.metric != question.metric:
         reasons.append(reason("other_metric", our_id=question.metric, their_id=other.metric))
     ours, theirs = _kept(question.conditions), _kept(other.conditions)
+    silent = ("", "not said")
     for name in sorted(ours.keys() | theirs.keys()):
-        if ours.get(name) != theirs.get(name):
-            reasons.append(
-                reason(
-                    "other_setting",
-                    setting=name,
-                    ours=ours.get(name, "not said"),
-                    theirs=theirs.get(name, "not said"),
-                )
-            )
+        one, two = ours.get(name, silent), theirs.get(name, silent)
+        if one[0] != two[0]:
+            reasons.append(reason("other_setting", setting=name, ours=one[1], theirs=two[1]))
     return tuple(reasons)
 
 
@@ -80,8 +74,7 @@ def _moved(a: Claim, b: Claim) -> bool:
 def _by_settings(a: Pairs, b: Pairs, question: Question) -> Match:
     rules = comparing()
     protocol = _kept(question.protocol) | _kept(question.conditions)
-    disclosed = (_kept(a), _kept(b))
-    ours, theirs = ({**protocol, **said} for said in disclosed)
+    ours, theirs = ({**protocol, **_kept(said)} for said in (a, b))
     differ: list[Reason] = []
     open_: list[Reason] = []
     agree: list[Reason] = []
@@ -91,13 +84,13 @@ def _by_settings(a: Pairs, b: Pairs, question: Question) -> Match:
         if weight is Weight.RECORD or (weight is Weight.MINOR and None in (one, two)):
             continue
         if one is None or two is None:
-            said = one or two or ""
-            open_.append(reason("undisclosed", setting=name, said=said))
-        elif fold(one) != fold(two):
-            facts = reason("other_setting", setting=name, ours=one, theirs=two)
+            said = one or two or ("", "")
+            open_.append(reason("undisclosed", setting=name, said=said[1]))
+        elif one[0] != two[0]:
+            facts = reason("other_setting", setting=name, ours=one[1], theirs=two[1])
             (differ if weight is Weight.DECISIVE else open_).append(facts)
         else:
-            agree.append(reason("same_setting", setting=name, ours=one))
+            agree.append(reason("same_setting", setting=name, ours=one[1]))
     if differ:
         return Match(Comparability.NO, tuple(differ))
     if open_:
@@ -108,9 +101,12 @@ def _by_settings(a: Pairs, b: Pairs, question: Question) -> Match:
 
 
 @lru_cache(maxsize=4096)
-def _cached(pairs: Pairs) -> tuple[tuple[str, str], ...]:
-    return tuple(comparing().settings(pairs).items())
+def _cached(pairs: Pairs) -> tuple[tuple[str, tuple[str, str]], ...]:
+    rules = comparing()
+    spoken = rules.spoken(pairs)
+    return tuple((name, (rules.value(name, said), said)) for name, said in spoken.items())
 
 
-def _kept(pairs: Pairs) -> dict[str, str]:
+def _kept(pairs: Pairs) -> dict[str, tuple[str, str]]:
+    """Setting -> the value that it compares by, and the value as written."""
     return dict(_cached(pairs))

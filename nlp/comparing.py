@@ -37,14 +37,38 @@ class Comparing:
     throughput: frozenset[str]
 
     def settings(self, pairs: Pairs) -> dict[str, str]:
-        """The pairs under the names and values that are kept, blank ones left out."""
+        """The pairs under the names that are kept, with values that compare; no blank ones."""
+        return {name: self.value(name, value) for name, value in self.spoken(pairs).items()}
+
+    def spoken(self, pairs: Pairs) -> dict[str, str]:
+        """The pairs under the names that are kept, with their values as written.
+
+        A value that is another setting's word is that setting's: a scaffold cannot be a
+        "single attempt".
+        """
         kept: dict[str, str] = {}
         for name, value in sorted(pairs):
-            folded = fold(value)
-            if folded:
-                setting = knowledge().setting(name)
-                kept[setting.name if setting else name] = self.values.get(folded, folded)
+            if not fold(value):
+                continue
+            setting = knowledge().setting(name)
+            own = setting is not None and (setting.read(value) is not None or setting.divides)
+            reader = None if own else _reader(value)
+            if reader is not None and (setting is None or reader[0] != setting.name):
+                kept.setdefault(*reader)
+            else:
+                kept[setting.name if setting else name] = value
         return kept
+
+    def value(self, name: str, written: str) -> str:
+        """What a value compares by: "OpenHands scaffold" is the scaffold "OpenHands"."""
+        setting = knowledge().setting(name)
+        read = setting.read(written) if setting else None
+        words = (read or written).split()
+        nouns = {fold(word) for word in (name, *(setting.aliases if setting else ()))}
+        if len(words) > 1 and fold(words[-1]) in nouns:
+            words.pop()
+        folded = fold(" ".join(words))
+        return self.values.get(folded, folded)
 
     def conditions(self, pairs: Pairs) -> frozenset[tuple[str, str]]:
         """The kept pairs that are about the run; what is about its record is left out."""
@@ -65,6 +89,15 @@ def comparing(file: Path = FILE) -> Comparing:
         values={fold(s): kept for kept, others in data["values"].items() for s in (kept, *others)},
         throughput=frozenset(data["throughput"]),
     )
+
+
+def _reader(words: str) -> tuple[str, str] | None:
+    """The setting that the words are a value of, with that value; None where none reads them."""
+    for setting in knowledge().settings.values():
+        read = setting.read(words)
+        if read is not None and not setting.divides:
+            return setting.name, read
+    return None
 
 
 def factor(unit: str, other: str) -> float | None:

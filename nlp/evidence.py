@@ -27,6 +27,7 @@ CLEAR = (Comparability.YES, Comparability.UNCLEAR)
 class Evidence:
     """A measurement set beside the claim: who ran it, whether it compares and agrees."""
 
+    claim: Claim
     measurement: Claim
     bearing: Bearing
     match: Match
@@ -67,7 +68,7 @@ def weigh(
         match = comparability(claim, other, question)
         units_meet = not any(reason.rule == "other_unit" for reason in match.reasons)
         fit = agreement(claim, other, question) if units_meet else None
-        found.append(Evidence(other, bears, match, fit))
+        found.append(Evidence(claim, other, bears, match, fit))
     return tuple(found)
 
 
@@ -123,6 +124,9 @@ def set_aside(evidence: Sequence[Evidence]) -> tuple[Reason, ...]:
     reasons: list[Reason] = []
     for e in evidence:
         facts = {"runner": e.measurement.run_by or "", "measured": written(e.measurement)}
+        if not e.bearing.counts and e.measurement.run_by == e.claim.run_by:
+            # Another row of the same runner says nothing about its independence.
+            continue
         if not e.bearing.counts:
             reasons += [reason("not_counted", **facts), *e.bearing.reasons]
         elif e.fit is None or (e.fit.agrees and not e.confirms):

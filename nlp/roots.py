@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
+from nlp.comparability import RUN_KINDS
 from nlp.comparing import comparing
 from nlp.record import Bound, Claim, Kind, Modality, Occurrence, Pairs, Role
 from nlp.rounding import same, step
@@ -100,7 +101,9 @@ def _runner(occurrence: Occurrence) -> str | None:
     if o.role in (Role.VENDOR, Role.PRESS):
         return o.run_by if o.run_by == o.publisher and not attributed else None
     if o.role is Role.EVALUATOR:
-        return None if attributed else o.run_by or o.publisher
+        # What a board's page says of memory or of users, it has not measured.
+        implied = o.publisher if o.kind in RUN_KINDS or o.kind is Kind.RANK else None
+        return None if attributed else o.run_by or implied
     return o.run_by
 
 
@@ -122,8 +125,13 @@ class _Group:
         return self.heard[0]
 
     @property
-    def first_day(self) -> date:
+    def stated_on(self) -> date:
         return min(o.published_on for o in self.heard)
+
+    @property
+    def known_since(self) -> date:
+        """When others could have read it: a row dates from its run, not from our first look."""
+        return min(min(o.published_on, o.ran_on or o.published_on) for o in self.heard)
 
 
 def _groups(voiced: Mapping[str, Sequence[Occurrence]]) -> list[_Group]:
@@ -146,10 +154,10 @@ def _follow(occurrence: Occurrence, groups: Sequence[_Group]) -> bool:
     """Put a mention that names nobody to the root that it links to or comes after, if any."""
     fitting = [group for group in groups if _repeats(occurrence, group.finest)]
     linked = [group for group in fitting if _links(occurrence, group)]
-    earlier = [group for group in fitting if group.first_day <= occurrence.published_on]
+    earlier = [group for group in fitting if group.known_since <= occurrence.published_on]
     for candidates in (linked, earlier):
         if candidates:
-            root = min(candidates, key=lambda group: (group.first_day, _rank(group.finest)))
+            root = min(candidates, key=lambda group: (group.known_since, _rank(group.finest)))
             root.followers.append(occurrence)
             return True
     return False
@@ -213,7 +221,7 @@ def _claim(group: _Group, question: str) -> Claim:
         submitted_by=next((o.submitted_by for o in runs if o.submitted_by), None),
         role=root.role,
         quote=finest.quote,
-        stated_on=group.first_day,
+        stated_on=group.stated_on,
         captured_on=min(o.captured_on for o in heard),
         settings=finest.settings,
         error=next((o.error for o in disclosed if o.error is not None), None),

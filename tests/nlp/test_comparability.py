@@ -54,6 +54,9 @@ CASES: list[tuple[Pairs, Pairs, Pairs, Comparability]] = [
     ((), (("edit format", "diff"),), (("scaffold", "own tool"),), YES),
     ((("edit format", "whole"),), (("edit format", "diff"),), (("scaffold", "t"),), UNCLEAR),
     ((("scaffold", "A"),), (("scaffold", "B"), ("edit format", "diff")), (), NO),
+    # one tool under two names, and a value that is another setting's word
+    ((("scaffold", "OpenHands"),), (("agent", "OpenHands scaffold"),), (), YES),
+    ((("scaffold", "single attempt"),), (("attempts", "1"),), (), YES),
     # what is said about the record is not said about the run
     ((("effort", "low"),), (("effort", "low"), ("reviewed", "yes"), ("cost", "3")), (), YES),
 ]

@@ -106,9 +106,19 @@ def test_board_that_reports_a_number_ran_nothing() -> None:
     assert claim.run_by is None
 
 
-def test_price_on_an_evaluators_page_is_no_run() -> None:
-    row = heard(1, publisher="lab", role=Role.EVALUATOR, kind=Kind.PRICE, unit="USD")
-    assert claims(row)[0].run_by is None
+def test_price_or_size_on_an_evaluators_page_is_no_run() -> None:
+    for kind in (Kind.PRICE, Kind.SPEC, Kind.COUNT):
+        row = heard(1, publisher="lab", role=Role.EVALUATOR, kind=kind)
+        assert claims(row)[0].run_by is None
+    counted = heard(1, publisher="lab", role=Role.EVALUATOR, kind=Kind.COUNT, run_by="lab")
+    assert claims(counted)[0].run_by == "lab"
+
+
+def test_article_follows_a_row_that_was_run_before_it() -> None:
+    row = heard(1, publisher="lab", role=Role.EVALUATOR, ran_on=MAY_20 - timedelta(days=9))
+    early = heard(2, published_on=MAY_20 - timedelta(days=2))
+    (claim,) = claims(row, early)
+    assert (claim.run_by, claim.stated_on) == ("lab", MAY_20)
 
 
 def test_vendor_cannot_vouch_for_anothers_run() -> None:

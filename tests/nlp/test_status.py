@@ -148,6 +148,12 @@ def test_measurement_of_the_lab_is_confirmed_by_itself() -> None:
     assert sentence(found.reasons[0], {"lab": "Aider"}) == "Measured by Aider itself: 48.4 %."
 
 
+def test_other_rows_of_the_same_board_are_not_told_as_if_they_were_tied() -> None:
+    measured = run(48.4)
+    found = standing(run(50.1), claim=measured)
+    assert [reason.rule for reason in found.reasons] == ["measured_by", "no_tie"]
+
+
 def test_makers_own_run_is_no_measurement_that_counts() -> None:
     assert badge(claim=run(49.6, by="maker")) is Status.VENDOR_CLAIM
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nlp.record import (
@@ -147,6 +147,8 @@ def test_runs_by_tied_parties_never_raise_a_status(
     situation: tuple[Question, list[Occurrence]], runner: str, data: st.DataObject
 ) -> None:
     question, found = situation
+    # a price or a size that the maker itself shows is a record, not a run
+    assume(runner != "maker" or question.kind in (Kind.SCORE, Kind.RATE))
     run = replace(
         data.draw(st.sampled_from(found)),
         mention=99,
