@@ -256,6 +256,9 @@ def find_metric(mention: Mention, knowledge: Knowledge) -> tuple[Metric, dict[st
             found = knowledge.metric(spelling) or knowledge.metric(_bare(spelling, mention.kind))
             if found:
                 return _facet(found, mention, knowledge), settings | against
+    board = _board(name, mention.kind, knowledge)
+    if board:
+        return _facet(board, mention, knowledge), against
     default = knowledge.metric(knowledge.defaults.get(mention.kind, ""))
     if default and (fold(name) == fold(mention.subject or "") or knowledge.subject(name)):
         return default, against
@@ -269,6 +272,14 @@ def find_metric(mention: Mention, knowledge: Knowledge) -> tuple[Metric, dict[st
         else Metric(id=_address(content), name=core, kind="property")
     )
     return _facet(base, mention, knowledge), settings | against
+
+
+def _board(name: str, kind: Kind, knowledge: Knowledge) -> Metric | None:
+    """The metric of a score or rank of which only the board's keeper is named: "LMArena"."""
+    if kind not in (Kind.SCORE, Kind.RANK):
+        return None
+    keeper = knowledge.party(_content(name, knowledge.metric_nouns))
+    return knowledge.metrics.get(knowledge.boards.get(keeper.id, "")) if keeper else None
 
 
 def _without_comparator(mention: Mention) -> tuple[str, dict[str, str]]:

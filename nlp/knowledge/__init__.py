@@ -137,6 +137,8 @@ class Knowledge:
     scales: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     # Kind of number -> the metric meant where the text names only the subject again.
     defaults: Mapping[str, str] = field(default_factory=dict)
+    # Party -> the metric meant by a score on its board, where the text says no more.
+    boards: Mapping[str, str] = field(default_factory=dict)
     # Words that a subject's or a metric's name may carry or not: "model", "score". Folded.
     subject_nouns: frozenset[str] = frozenset()
     metric_nouns: frozenset[str] = frozenset()
@@ -210,6 +212,7 @@ def knowledge(folder: Path = FOLDER) -> Knowledge:
         metrics=metrics,
         settings={entry["name"]: _setting(entry) for entry in conditions["settings"]},
         defaults=conditions["defaults"],
+        boards=conditions["boards"],
         subject_nouns=frozenset(map(fold, conditions["subject nouns"])),
         metric_nouns=frozenset(map(fold, conditions["metric nouns"])),
         scales={

@@ -96,7 +96,7 @@ def test_a_name_gives_its_subject(known: Knowledge, written: str, subject: str) 
         ("price per million input tokens", "input-price"),
         ("Input ($/1M tokens)", "input-price"),
         ("Chatbot Arena Elo", "arena-text-rating"),
-        # judged by a model, not by votes
+        # judged by a model, not by votes: another thing
         ("Arena-Hard", "arena-hard"),
     ],
 )
@@ -117,6 +117,12 @@ def test_versions_of_one_benchmark_are_a_family_and_not_the_same(known: Knowledg
 def test_every_benchmark_says_what_it_measures(known: Knowledge) -> None:
     silent = [m.id for m in known.metrics.values() if m.kind == "benchmark" and not m.about]
     assert silent == []
+
+
+def test_defaults_and_boards_name_what_is_listed(known: Knowledge) -> None:
+    assert all(known.metric(name) for name in known.defaults.values())
+    assert set(known.boards) <= set(known.parties)
+    assert set(known.boards.values()) <= set(known.metrics)
 
 
 def test_every_tie_names_its_source(known: Knowledge) -> None:
