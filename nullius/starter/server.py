@@ -177,7 +177,11 @@ def _unchanged(page: Page, asked: Mapping[str, str] | Message) -> bool:
 def _wanted(target: str) -> tuple[str, str]:
     """Host and path with its query, of a proxied or a plain request."""
     if target.startswith("http://"):
-        parts = urlsplit(target)
+        try:
+            parts = urlsplit(target)
+        except ValueError:
+            # "http://[": no address at all
+            return "nowhere", "/"
         host, path = parts.hostname or "", parts.path or "/"
         return host, f"{path}?{parts.query}" if parts.query else path
     host, _, path = target.lstrip("/").partition("/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -156,6 +157,12 @@ def test_what_moved_and_what_is_gone(newsroom: Newsroom) -> None:
 @pytest.mark.parametrize("address", ["http://nobody.example/", "http://amd.example/nothing"])
 def test_anything_else_is_404(newsroom: Newsroom, address: str) -> None:
     assert Answer(newsroom, address).status == 404
+
+
+def test_an_address_that_is_none_is_404_too(newsroom: Newsroom) -> None:
+    with socket.create_connection(("127.0.0.1", newsroom.port), timeout=10) as connection:
+        connection.sendall(b"GET http://[ HTTP/1.1\r\nConnection: close\r\n\r\n")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 404 ")
 
 
 def test_the_log_has_each_request_with_its_query(newsroom: Newsroom) -> None:
