@@ -10,14 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
-from nlp.knowledge import Knowledge, Metric, Subject, fold, slug
+from nlp.knowledge import Knowledge, Metric, Subject, fold
 from nlp.record import Kind, Mention, Pairs
-
-# Longer names come from a sentence that was taken for a name; addresses stay readable.
-LONGEST_NAME = 300  # code points
-LONGEST_KEY = 100  # code points
+from nlp.spellings import (
+    address_of,
+    barest,
+    key_of,
+    peeled,
+    settings_in,
+    shortened,
+    spellings,
+    tidy,
+    without_nouns,
+)
 
 # "mini-SWE-agent + GPT-5", "Lingxi v1.5 x Kimi K2", "CodeSweep - SWE-agent - Kimi K2"
 _JOINTS = re.compile(r"\s+[+x×-]\s+")
@@ -28,7 +34,6 @@ _AGAINST = re.compile(
     r"\s+(?:against|over|versus|vs\.?|than|relative to|compared (?:with|to))\s+(?:the\s+)?(\S.*)$",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,60})[)\]]\s*$")
 # "USD", "EUR/1M tokens"
 _MONEY = re.compile(r"[A-Z]{3}(?:/|$)")
 
@@ -81,7 +86,7 @@ def file(mention: Mention, knowledge: Knowledge, *, publisher: str | None = None
     Names that nobody listed make a subject or metric of their own, the same for every
     spelling. `publisher` (a party id) helps with short names: "R1" on DeepSeek's page.
     """
-    mention = replace(mention, subject=_tidy(mention.subject), metric=_tidy(mention.metric))
+    mention = replace(mention, subject=tidy(mention.subject), metric=tidy(mention.metric))
     if not fold(mention.subject or "") or not fold(mention.metric or ""):
         return None
     subject, of_subject = find_subject(mention.subject or "", knowledge, publisher)
@@ -98,7 +103,7 @@ def file(mention: Mention, knowledge: Knowledge, *, publisher: str | None = None
     pairs = tuple(sorted(conditions.items()))
     parts = [subject.id, metric.id]
     if pairs:
-        parts.append(_short("-".join(_address(word) for pair in pairs for word in pair)))
+        parts.append(shortened("-".join(address_of(word) for pair in pairs for word in pair)))
     return Filing(
         question="/".join(parts),
         subject=subject,
@@ -132,16 +137,16 @@ def find_subject(
         chip, settings = find_subject(name[several.end() :], knowledge, publisher)
         if chip.kind == "chip":
             return chip, settings | {"accelerators": several[1]}
-    for core, settings in _peeled(name, knowledge):
+    for core, settings in peeled(name, knowledge):
         found = _listed_subject(core, knowledge, publisher)
         if found:
             return found, settings
         with_more = _under_scaffold(core, knowledge) or _with_tail(core, knowledge)
         if with_more:
             return with_more[0], settings | with_more[1]
-    core, settings = _last(_peeled(name, knowledge))
+    core, settings = barest(peeled(name, knowledge))
     return Subject(
-        id=_key(_content(core, knowledge.subject_nouns)),
+        id=key_of(without_nouns(core, knowledge.subject_nouns)),
         name=core,
         kind="unknown",
         owner=_leading_party(core, knowledge),
@@ -150,7 +155,7 @@ def find_subject(
 
 def _listed_subject(name: str, knowledge: Knowledge, publisher: str | None) -> Subject | None:
     """The listed subject, with or without nouns, an owner in front, or a path before it."""
-    for spelling in _spellings(name, knowledge.subject_nouns):
+    for spelling in spellings(name, knowledge.subject_nouns):
         found = (
             knowledge.subject(spelling)
             or _after_party(spelling, knowledge)
@@ -216,8 +221,8 @@ def _readable_in(words: str, knowledge: Knowledge) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in words.split(","):
         first, _, rest = part.strip().partition(" ")
-        whole = _settings_in(part.strip(), knowledge)
-        pieces = [whole] if whole else [_settings_in(piece, knowledge) for piece in (first, rest)]
+        whole = settings_in(part.strip(), knowledge)
+        pieces = [whole] if whole else [settings_in(piece, knowledge) for piece in (first, rest)]
         for read in pieces:
             found |= read or {}
     return found
@@ -251,8 +256,8 @@ def _holds(party: str, owner: str | None, knowledge: Knowledge) -> bool:
 def find_metric(mention: Mention, knowledge: Knowledge) -> tuple[Metric, dict[str, str]]:
     """The metric that the mention is about, and the settings that its name carries."""
     name, against = _without_comparator(mention)
-    for core, settings in _peeled(name, knowledge):
-        for spelling in _spellings(core, knowledge.metric_nouns):
+    for core, settings in peeled(name, knowledge):
+        for spelling in spellings(core, knowledge.metric_nouns):
             found = knowledge.metric(spelling) or knowledge.metric(_bare(spelling, mention.kind))
             if found:
                 return _facet(found, mention, knowledge), settings | against
@@ -262,14 +267,14 @@ def find_metric(mention: Mention, knowledge: Knowledge) -> tuple[Metric, dict[st
     default = knowledge.metric(knowledge.defaults.get(mention.kind, ""))
     if default and (fold(name) == fold(mention.subject or "") or knowledge.subject(name)):
         return default, against
-    core, settings = _last(_peeled(name, knowledge))
+    core, settings = barest(peeled(name, knowledge))
     if mention.kind in _ALWAYS_FACET:
         core = _bare(core, mention.kind)
-    content = _content(core, knowledge.metric_nouns)
+    content = without_nouns(core, knowledge.metric_nouns)
     base = (
-        Metric(id=_key(content), name=core, kind="benchmark")
+        Metric(id=key_of(content), name=core, kind="benchmark")
         if mention.kind in (Kind.SCORE, Kind.RANK)
-        else Metric(id=_address(content), name=core, kind="property")
+        else Metric(id=address_of(content), name=core, kind="property")
     )
     return _facet(base, mention, knowledge), settings | against
 
@@ -278,7 +283,7 @@ def _board(name: str, kind: Kind, knowledge: Knowledge) -> Metric | None:
     """The metric of a score or rank of which only the board's keeper is named: "LMArena"."""
     if kind not in (Kind.SCORE, Kind.RANK):
         return None
-    keeper = knowledge.party(_content(name, knowledge.metric_nouns))
+    keeper = knowledge.party(without_nouns(name, knowledge.metric_nouns))
     return knowledge.metrics.get(knowledge.boards.get(keeper.id, "")) if keeper else None
 
 
@@ -388,75 +393,3 @@ def _named(settings: Pairs, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
 def _divides(name: str, knowledge: Knowledge) -> bool:
     setting = knowledge.setting(name)
     return setting is not None and setting.divides
-
-
-# ------------------------------------------------------------------ spellings
-
-
-def _peeled(name: str, knowledge: Knowledge) -> Iterator[tuple[str, dict[str, str]]]:
-    """The name as it stands, then without each bracket behind it that holds settings alone."""
-    settings: dict[str, str] = {}
-    yield name, settings
-    while match := _BRACKETS.search(name):
-        inside = _settings_in(match[1], knowledge)
-        if inside is None:
-            return
-        name, settings = name[: match.start()], inside | settings
-        if not fold(name):
-            return
-        yield name, settings
-    bare = re.sub(r"[\s,]+(\d+-shot|pass@\d+)$|^(\d+-shot)\s+", "", name, flags=re.IGNORECASE)
-    if bare != name and fold(bare):
-        inside = _settings_in(name.replace(bare, "").strip(" ,"), knowledge) or {}
-        yield bare, inside | settings
-
-
-def _settings_in(words: str, knowledge: Knowledge) -> dict[str, str] | None:
-    """Settings that the words name, such as "diff, no think"; None where any is something else."""
-    found = {}
-    for part in re.split(r"\s*[,;]\s*", words):
-        if fold(part) in knowledge.subject_nouns:
-            continue
-        read = ((s.name, s.read(part)) for s in knowledge.settings.values())
-        name, value = next(((n, v) for n, v in read if v is not None), ("", None))
-        if value is None:
-            return None
-        found[name] = value
-    return found
-
-
-def _spellings(name: str, nouns: frozenset[str]) -> Iterator[str]:
-    yield name
-    yield _content(name, nouns)
-    if "/" in name:
-        yield name.rsplit("/", 1)[1]
-
-
-def _content(name: str, nouns: frozenset[str]) -> str:
-    """The name without the nouns that it may carry or not; itself where nothing is left."""
-    words = [word for word in name.split() if fold(word) not in nouns]
-    return " ".join(words) if fold("".join(words)) else name
-
-
-def _last(pairs: Iterator[tuple[str, dict[str, str]]]) -> tuple[str, dict[str, str]]:
-    return list(pairs)[-1]
-
-
-def _tidy(name: str | None) -> str:
-    """The name on one line, with single spaces, of bearable length."""
-    return " ".join((name or "")[: 2 * LONGEST_NAME].split())[:LONGEST_NAME]
-
-
-def _key(name: str) -> str:
-    """An id that every spelling of the name shares."""
-    return _short(fold(name).replace(".", "-").replace("+", "plus"))
-
-
-def _short(key: str) -> str:
-    if len(key) <= LONGEST_KEY:
-        return key
-    return f"{key[:LONGEST_KEY]}-{sha256(key.encode()).hexdigest()[:8]}"
-
-
-def _address(word: str) -> str:
-    return _short(slug(word)) if word.isascii() else _key(word)
