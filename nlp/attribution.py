@@ -63,6 +63,10 @@ def speakers(
         if match[0].strip().lower() in ("says", "said"):
             continue
         who = _following(text, match.end(), found, doc, organisation)
+        if match[0].strip().lower() == "per" and not any(
+            n.start == match.end() and n.sort in (Sort.ORGANISATION, Sort.PERSON) for n in found
+        ):
+            continue
         if who:
             heard.append(Speaker(who, match[0].strip(), False, match.start(), match.end()))
     by = _BY.search(text)
@@ -86,7 +90,7 @@ def _speaker_name(
             return organisation
         return None
     for name in found:
-        if name.start <= subject.idx < name.end and name.sort is not Sort.BENCHMARK:
+        if name.start <= subject.idx < name.end and name.sort not in (Sort.BENCHMARK, Sort.PLACE) and not any(c.isdigit() for c in name.text):
             return name.text
     inside = [
         n for n in found
@@ -148,7 +152,7 @@ def quoted(paragraph: str) -> list[bool]:
 _PLANNED_AUX = frozenset({"will", "'ll", "’ll", "shall", "would", "must", "wo"})
 _PLANNED_LEMMAS = frozenset(
     {"plan", "expect", "forecast", "aim", "target", "intend", "project", "schedule", "slate",
-     "want", "hope", "commit", "anticipate", "predict", "reckon", "set", "promise", "envisage", "like"}
+     "hope", "commit", "anticipate", "predict", "reckon", "set", "promise", "envisage", "like"}
 )
 
 
@@ -165,7 +169,8 @@ def modality(
     before = text[:start]
     if cues().denied_before.search(before) and not re.search(r"not (?:before|until|more|less|only)\b[^,;]*$", before[-20:], re.I):
         return Modality.QUESTIONED, "denied"
-    doubt = cues().questioned.search(text)
+    opening, closing = text.rfind(";", 0, start) + 1, text.find(";", end)
+    doubt = cues().questioned.search(text, opening, closing if closing >= 0 else len(text))
     if doubt:
         return Modality.QUESTIONED, doubt[0]
     back = cues().questioned_back.search(following[:160])
@@ -173,11 +178,18 @@ def modality(
         return Modality.QUESTIONED, back[0]
     if heading_doubts:
         return Modality.QUESTIONED, "heading"
+    if _FROM.search(before) and not re.search(r"\bas from $", before):
+        return Modality.FACT, "from"
     return _planned(text, doc, start, end)
+
+
+# "to grow from 180 staff to 400": where it stands now
+_FROM = re.compile(r"\bfrom (?:about |around |roughly |some |just )?[$€£¥₹₩]?$")
 
 
 def _planned(text: str, doc: Doc, start: int, end: int) -> tuple[Modality, str]:
     token = token_at(doc, start, end)
+    dated = bool(re.search(r"(?:19|20)\d\d|quarter|half", text[start:end]))
     if token is not None:
         chain = [token, *token.ancestors]
         for index, above in enumerate(chain):
@@ -186,6 +198,8 @@ def _planned(text: str, doc: Doc, start: int, end: int) -> tuple[Modality, str]:
                     return Modality.PLANNED, above.text
                 continue
             aux = next((c for c in above.children if c.dep_ in ("aux", "auxpass") and c.lower_ in _PLANNED_AUX), None)
+            if above.idx > end and not dated:
+                continue
             if aux is not None and not re.search(r"would not|could not|would have", text[max(0, aux.idx - 1) : aux.idx + 14]):
                 return Modality.PLANNED, aux.text
             if above.lemma_.lower() in _PLANNED_LEMMAS and above.tag_ != "VBD" or (

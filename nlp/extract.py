@@ -273,16 +273,16 @@ def _interviewee(block: Block, cast: Cast) -> str | None:
     """Who answers in an interview, for a paragraph that begins with "A:"."""
     if not re.match(r"A(?:nswer)?: ", block.text.text):
         return None
-    named = [n for n in cast.people]
-    full = [n for n in cast.counts if fold(n) in named and " " in n]
-    return full[0] if full else (cast.spelled.get("interviewee"))
+    return cast.persons[0] if cast.persons else None
 
 
 def _carry(line: Line, doc: Doc | None, state: Context, cast: Cast, block: Block) -> None:
     """What the sentence leaves to the next: its main name, its organisation, its people."""
-    for name in line.names:
+    for order, name in enumerate(line.names):
         if name.sort is Sort.PERSON:
             state.person = name.text
+            if doc is None and order == 0 and name.start < 40:
+                state.speaker = name.text
         elif name.sort is Sort.BENCHMARK:
             state.benchmark = name.text
     usable = measured.candidates(line.plain.text, line.names, line.found, cast)
@@ -313,7 +313,7 @@ def _mentions(
     heard = attribution.speakers(
         text, doc, line.names, organisation=state.organisation or topic, person=state.person
     )
-    if heard and any(line.quoted) and not heard[-1].weak:
+    if heard and not heard[-1].weak:
         state.speaker = heard[-1].name
     made: list[Mention] = []
     pairs = _respectively(text, line)
@@ -327,7 +327,7 @@ def _mentions(
             made.append(mention)
             if mention.subject and cast.sort(mention.subject) is Sort.THING:
                 state.thing = mention.subject
-    made = _shared_basis(text, made, line)
+    made = _shared_basis(text, made, prior)
     for when in line.promised:
         mention = _schedule(text, line, doc, when, heard, cast, state, topic, made, doubtful_page, block)
         if mention:
@@ -375,6 +375,8 @@ def _mention(
     q = q2
     subject = about.name
     metric = answer.name
+    if state.last and about.rule in ("topic", "none") and re.match(r"[\"“]?(?:That|This) (?:is|was|would|comes|makes|means|represents|works|amounts)\b", text):
+        subject = state.last[-1].subject
     if pair:
         name_sort = cast.sort(pair)
         if name_sort in (Sort.THING, Sort.ORGANISATION) and q.kind is not Kind.SCORE:
@@ -382,6 +384,11 @@ def _mention(
         elif q.kind in (Kind.SCORE, Kind.RATE):
             metric = pair
             q = replace(q, kind=Kind.SCORE)
+    if not first and made and answer.sure < 0.5 and made[-1].unit.split("/")[0] == q.unit.split("/")[0] and made[-1].metric:
+        answer = replace(answer, name=made[-1].metric, rule="continues unit", sure=0.5)
+        metric = answer.name
+    elif not first and made and answer.rule == "default" and q.unit == "x" and made[-1].metric:
+        metric = made[-1].metric
     if answer.rule.startswith("continues") and made:
         previous = made[-1]
         if about.rule == "topic":
@@ -473,6 +480,8 @@ def _metric(
     """The metric, and the quantity with its kind and unit settled; None for no claim."""
     none = measured.Answer(None, "none", 0.0)
     if q.kind is Kind.RANK:
+        if q.value > 500 or re.search(r"\bof (?:the )?$", text[: q.start]):
+            return none, None
         if not (cues().rank_topic.search(text) or cues().rank_topic.search(line.following) or state.last):
             return none, None
         bench = measured.benchmark_of(text, q, line.names, sure=False)
@@ -488,6 +497,10 @@ def _metric(
             cast.benchmarks.add(fold(bench.text))
             return measured.Answer(bench.text, "benchmark", 0.85), replace(q, kind=Kind.SCORE)
     if q.unit == "x" and _count_times(text, q):
+        return none, None
+    if q.unit == "tokens" and q.value == 1e6 and re.search(r"\b(?:price|cost|rate)s? (?:of|per|for) $", text[: q.start], re.I):
+        return none, None
+    if q.unit == "bit" and q.value <= 32:
         return none, None
     answer = measured.metric_of(text, doc, q, line.names)
     if measured.idle(answer.name or "") and q.kind in (Kind.DURATION, Kind.COUNT):
@@ -510,7 +523,7 @@ def _only_places(text: str, q: Quantity, doc: Doc) -> bool:
         return True
     if re.match(r"-(?:old|long|ago)\b", after):
         return True
-    if re.search(r"\b(?:the (?:past|last|next|previous|coming|following|first)|every|each|this|past|last|per|a) ?$", before, re.I) and not re.search(r"\bwithin the (?:next|first) ?$", before):
+    if re.search(r"\b(?:the (?:past|last|next|previous|coming|following|first)|every|each|this|past|last|per|a) ?$", before, re.I) and not (q.joined and re.search(r"\ba $", before)) and not re.search(r"\bwithin the (?:next|first) ?$", before):
         return True
     if q.joined and re.match(r"24-hour|12-hour", text[q.start : q.end + 5]):
         return True
@@ -538,6 +551,17 @@ def _bare(
         return none, None
     noun, plural = measured.counted(doc, q)
     whole = q.value == int(q.value) if q.value < 1e15 else True
+    labelled = re.match(r"(?P<label>[A-Z#][A-Za-z# -]{2,50}): ?[~≈]?$", text[: q.start])
+    if labelled and not noun and (whole or q.scaled):
+        unit = "tokens" if re.search("tokens?$", labelled["label"]) else "parameters" if re.search("param", labelled["label"], re.I) else "count"
+        return measured.Answer(labelled["label"], "label", 0.8), replace(q, unit=unit, kind=Kind.SPEC if unit != "count" else Kind.COUNT)
+    if re.match(r" to (?:about |over )?[\d.,]+[kKMBT]? [a-z]", text[q.end :]):
+        following = next((o for o in line.found if o.start > q.end), None)
+        if following is not None and following.unit in ("", "tokens", "parameters"):
+            noun, plural = (following.unit, True) if following.unit else measured.counted(doc, following)
+    numbered = re.search(r"\b[Nn]umber of (?P<what>[a-z][a-z -]{2,30}?) (?:at|was|is|to|of|reached|exceeds?|rose|fell|stands)\b[^.;]{0,20}$", text[: q.start])
+    if numbered and whole and not noun:
+        return measured.Answer(numbered["what"], "number of", 0.7), replace(q, unit="count", kind=Kind.COUNT)
     if q.letter in ("B",) and re.search(r"\bmodels?\b|\bLLMs?\b", noun) or (
         q.letter and re.fullmatch(r"[BM]", q.letter) and re.match(r"[ -](?:[a-z-]+ )?(?:models?|LLMs?|dense|MoE|param)", text[q.end :])
     ):
@@ -545,16 +569,27 @@ def _bare(
     if q.joined and noun and re.match(r"-para", text[q.end :]):
         return measured.Answer("parameters", "size of a model", 0.8), replace(q, unit="parameters", kind=Kind.SPEC)
     if re.match(r"[ -]?(?:context|window)", text[q.end :]) and q.scaled or (
-        q.scaled and q.letter in ("K", "k", "M") and re.search(r"context|window", text, re.I) and not noun
+        q.scaled and q.letter in ("K", "k", "M") and re.search(r"context|window", text[max(0, q.start - 45) : q.end + 25], re.I) and not noun
     ):
-        return measured.Answer("context length", "context", 0.8), replace(q, unit="tokens", kind=Kind.SPEC)
+        return measured._tokens(text, doc, q), replace(q, unit="tokens", kind=Kind.SPEC)
+    following = next((o for o in line.found if o.start >= q.end), None)
+    if not noun and following is not None and whole:
+        gap = text[q.end : following.start]
+        if re.fullmatch(r" (?:out )?of (?:the )?", gap) or (gap == " " and following.unit and not q.scaled):
+            noun, plural = measured.counted(doc, following)
+    if not whole and re.search(r"\d\.\d+(?:,| and| or) $", text[: q.start]) and not q.scaled:
+        return none, None
     bench = measured.object_of_on(text, q, line.names)
     if bench is None and not noun:
         bench = measured.benchmark_of(text, q, line.names, sure=False)
-    if noun and (plural or q.joined or q.scaled or (q.value == 1 and not q.worded)) and whole and not q.high == 0:
+    if q.letter == "B" and re.match(r"[ -](?:[a-z-]+ )?(?:models|LLMs)", text[q.end :]):
+        return none, None
+    if noun and (plural or q.joined or q.scaled or (q.value == 1 and not q.worded)) and (whole or plural):
         if measured.idle(noun):
             return none, None
-        if q.worded and q.value == 1:
+        if q.worded and (q.value == 1 or _ANAPHORIC.search(text[: q.start])):
+            return none, None
+        if _says(text, q):
             return none, None
         named = any(n.start <= q.after + 1 < n.end and n.sort is not Sort.ORGANISATION for n in line.names)
         if named and not plural:
@@ -575,12 +610,19 @@ def _bare(
     before = text[: q.start]
     if made and _CONTINUES.search(before) and (not first or re.search(r"\b(?:not|figure|correct|it|takes?|was)\b", before)):
         previous = made[-1]
-        if previous.kind is not Kind.SCHEDULE and (q.worded or not noun) and not re.match(r" (?:[A-Z]|in (?:19|20))", text[q.end :]):
+        if previous.kind is not Kind.SCHEDULE and (q.worded or not noun) and (not re.match(r" (?:[A-Z]|in (?:19|20))", text[q.end :]) or re.search(r"\b(?:up|down) from $", before)):
             if not first or previous.kind in (Kind.SCORE,) or not whole:
                 return (
                     measured.Answer(previous.metric, "continues", 0.6),
                     replace(q, unit=previous.unit.split("/")[0] if previous.unit.startswith("USD/") else previous.unit, kind=previous.kind),
                 )
+    governing = measured._verb_of(doc, q)
+    if governing is not None and not noun and not q.worded and q.value >= 10 and governing.lemma_ in ("reach", "exceed", "total", "surpass", "average", "rise", "fall", "grow", "climb", "hit"):
+        answer = measured._by_verb(governing, q, line.names)
+        if answer is not None:
+            return answer, replace(q, unit="count", kind=Kind.COUNT)
+    if governing is not None and not q.worded and not q.scaled and q.value >= 10 and not noun and re.search(r"\b(?:leads? with|comes? in at|scores?|scored|scoring|score of|rating of|rated|at) [\"“]?(?:around )?[\"“]?$", before) and re.search(r"\bElo\b|scor|lead|board|test set|rating|votes", text + line.following, re.I):
+        return measured.Answer(state.benchmark or "score", "score verb", 0.4), replace(q, unit="points", kind=Kind.SCORE)
     if not whole and not q.worded and not q.scaled:
         verb = token_at(doc, q.start, q.end)
         chain = [verb, *verb.ancestors] if verb is not None else []
@@ -598,6 +640,15 @@ def _bare(
     return none, None
 
 
+# "these two microbatches", "all three steps": told before
+_ANAPHORIC = re.compile(r"\b(?:these|those|the|all|both|following|other|first|last|same) $", re.I)
+
+
+def _says(text: str, q: Quantity) -> bool:
+    """Whether the count is only of those who speak: "according to two people"."""
+    return bool(re.search(r"\baccording to (?:the )?$", text[: q.start], re.I))
+
+
 def _strange(text: str, q: Quantity) -> bool:
     """Whether the bare number is a piece of something longer: an address, a code, a heading."""
     before, after = text[: q.start], text[q.end :]
@@ -605,7 +656,7 @@ def _strange(text: str, q: Quantity) -> bool:
         return True
     if re.match(r"(?:[/:=@_\\]|[.]\d|[(])", after):
         return True
-    if q.start == 0 and re.match(r"[.)]? +[A-Z]", after):
+    if q.start == 0 and not q.scaled and q.value < 100 and re.match(r"[.)]? +[A-Z]", after):
         return True
     if re.match(r"\+?\d+ \d+", text[q.start :]) or re.search(r"(?:\+?\d+|tel\.) $", before):
         return True
@@ -614,9 +665,14 @@ def _strange(text: str, q: Quantity) -> bool:
     return False
 
 
-def _shared_basis(text: str, made: list[Mention], line: Line) -> list[Mention]:
-    """A price takes the basis that its neighbour states: "$0.25 and $2" after "$0.20/M input"."""
+def _shared_basis(text: str, made: list[Mention], prior: Sequence[Mention]) -> list[Mention]:
+    """A price takes the basis that its neighbour states: "$0.25 and $2" after "$0.20/M input".
+
+    So does one that is charged in the next sentence: "It charges $5".
+    """
     based = [m for m in made if "/" in m.unit and m.unit[:3].isupper()]
+    if not based and re.search(r"\b(?:charg|pric)(?:es?|ed|ing)\b|\brate|^[\"“]?At [$€£¥₹₩]", text):
+        based = [m for m in prior if m.unit.endswith("tokens") and m.unit[:3].isupper()]
     if not based:
         return made
     result: list[Mention] = []

@@ -67,10 +67,9 @@ def object_of_on(text: str, q: Quantity, found: Sequence[Name]) -> Name | None:
 
 def counted(doc: Doc, q: Quantity) -> tuple[str, bool]:
     """The counted noun behind a bare number, and whether it is a plural."""
-    taken, plural = phrase(doc, q.after)
-    if not taken:
-        return "", False
-    if taken[0].idx > q.after + 2:
+    at = q.after + 3 if q.worded and q.scaled and doc.text[q.after :].startswith(" of ") else q.after
+    taken, plural = phrase(doc, at)
+    if not taken or taken[0].idx > at + 2 or not taken[-1].text.replace("-", "").isalnum():
         return "", False
     return "".join(t.text_with_ws for t in taken).strip(), plural
 
@@ -86,10 +85,23 @@ def metric_of(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     if q.kind is Kind.RATIO or q.kind is Kind.RATE:
         return _relative(text, doc, q, found)
     if q.kind in (Kind.MONEY,):
-        return _governed(text, doc, q, found) or Answer("cost", "default of money", 0.2)
+        return _money(text, _governed(text, doc, q, found))
     if q.kind is Kind.DURATION:
         return _duration(text, doc, q, found)
     return _spec(text, doc, q, found)
+
+
+# What a verb measures when its object is no sum of money.
+_NO_SUM = re.compile(r"time|date|length|duration|users|growth|decline|delivery|shipped|sold|hires|employees|energy|power|memory|speed|opening|handled|processed|operation|release|launch")
+
+
+def _money(text: str, answer: Answer | None) -> Answer:
+    if answer is None or answer.name is None:
+        return Answer("cost", "default of money", 0.2)
+    if _NO_SUM.search(answer.name) and answer.rule.startswith(("verb", "metric noun")):
+        trained = re.search(r"\btrain(?:s|ed|ing)?\b", text)
+        return Answer("training cost" if trained else "cost", "default of money", 0.3)
+    return answer
 
 
 def _price(text: str, doc: Doc, q: Quantity) -> Answer:
@@ -99,7 +111,9 @@ def _price(text: str, doc: Doc, q: Quantity) -> Answer:
             return Answer(f"{side} price", "side of the price", 0.9)
         return Answer("price", "price per token", 0.6)
     governed = _governed(text, doc, q, ())
-    return governed or Answer("price", "default of a price", 0.5)
+    if governed is None or governed.name is None or _NO_SUM.search(governed.name):
+        return Answer("price", "default of a price", 0.5)
+    return governed
 
 
 def side_of(text: str, q: Quantity) -> str:
@@ -131,14 +145,25 @@ def _sized(text: str, q: Quantity, noun: str) -> Answer:
     return Answer(noun, "unit", 0.9)
 
 
+_LENGTH = re.compile(
+    r"(?P<name>(?:[A-Za-z-]+ )?(?:batch size|window size|sequence length|context length|context window|[a-z]+ length))(?: per [a-z ]{3,20})?(?: of| is| was| up to| from|:)?(?: [a-z]+){0,2} ?[(~]?$",
+    re.I,
+)
+
+
 def _tokens(text: str, doc: Doc, q: Quantity) -> Answer:
-    near = text[max(0, q.start - 60) : q.end + 40]
-    if re.search(r"context|window|sequence length", near, re.I):
-        return Answer("context length", "context", 0.8)
-    if re.search(r"(?:pre-?)?train", text[max(0, q.start - 90) : q.end + 30], re.I):
-        return Answer("training tokens", "training", 0.8)
-    taken, _ = phrase(doc, q.end)
+    length = _LENGTH.search(text[max(0, q.start - 70) : q.start])
+    if length:
+        return Answer(length["name"], "length before", 0.8)
+    end = q.end - len("tokens") if text[q.start : q.end].endswith("tokens") else q.end
+    taken, _ = phrase(doc, end + 1)
     name = "".join(t.text_with_ws for t in taken).strip()
+    if len(name.split()) > 1:
+        return Answer(name, "counted noun", 0.8)
+    if re.search(r"context|window", text[max(0, q.start - 40) : q.end + 30], re.I):
+        return Answer("context length", "context", 0.8)
+    if re.search(r"\b(?:pre-?)?train", text[max(0, q.start - 90) : q.end + 30], re.I):
+        return Answer("training tokens", "training", 0.8)
     return Answer(name or "tokens", "counted noun", 0.6)
 
 
@@ -172,8 +197,8 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     """What a share, a growth or a multiple is of."""
     end = max(q.after, q.end)
     rest = text[end:]
-    compared = re.match(r" (?:as )?(?P<word>[a-z-]+)(?: (?P<next>[a-z]+))?", rest)
-    of = re.match(r" (?:of|in) (?:all |the |its |their |his |our |those |these |total |every )*", rest)
+    compared = re.match(r" (?:as )?(?P<word>[a-z-]+)(?: (?P<next>[a-z-]+))?", rest)
+    of = re.match(r" (?:of|in) (?:all |the |its |their |his |our |your |my |those |these |total |every )*", rest)
     if of and q.unit in ("%", "x") and of[0].startswith(" of"):
         taken, _ = phrase(doc, end + of.end())
         if taken and taken[0].idx <= end + of.end() + 2:
@@ -181,14 +206,15 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
             return Answer(f"share of {name}" if q.kind is Kind.RATE or q.value < 1 else name, "share of", 0.7)
     if compared:
         word = compared["word"]
+        as_much = rest.startswith(" as ")
         if word == "as" and compared["next"]:
             word = compared["next"]
-        if word in ("as",):
-            word = compared["next"] or ""
         adjective = cues().metric_adjectives.get(word)
         if adjective:
             return Answer(adjective, "comparison", 0.7)
-        if _LESS.match(word) or word in ("the", "that", "its", "as", "what", "a", "an"):
+        if as_much and "-" in word:
+            return Answer(word, "comparison", 0.6)
+        if _LESS.match(word) or word in ("many", "much", "every", "each", "all", "their", "the", "that", "its", "as", "what", "a", "an"):
             skip = re.match(r" (?:as )?(?:less|fewer|lower|more|higher|better|larger|smaller|many|much|the|that|its|a|an|further)(?: of)?(?: the)? ?", rest)
             at = end + (skip.end() if skip else 0)
             taken, _ = phrase(doc, at)
@@ -198,10 +224,12 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     if taken and taken[0].idx <= end + 2 and not any(n.start <= taken[0].idx < n.end for n in found):
         return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.7)
     governed = _governed(text, doc, q, found)
+    if governed and governed.rule.startswith("verb") and q.kind is Kind.RATIO and governed.name not in ("growth", "decline"):
+        governed = None
     if governed and governed.name:
         up = re.search(r"\b(?:up|grew|growing|rose|rising|increas\w+|jump\w+|climb\w+|gain\w*)\b[^,.;]{0,14}$", text[: q.start], re.I)
         if up and q.kind is Kind.RATE and not re.search(r"\bto (?:about |almost |nearly |over )?$", text[: q.start]):
-            name = governed.name if governed.name.endswith("growth") else f"{governed.name} growth"
+            name = governed.name if re.search("growth|increase|rise|gain", governed.name) else f"{governed.name} growth"
             return Answer(name, governed.rule + ", growth", governed.sure)
         return governed
     return Answer("growth" if q.unit == "%" else "performance", "default", 0.3)
@@ -222,9 +250,17 @@ def _duration(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     taken, _ = phrase(doc, q.after)
     if q.joined and taken:
         return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.6)
-    governed = _governed(text, doc, q, found)
-    if governed and governed.name:
-        return governed
+    verb = _verb_of(doc, q)
+    if verb is not None:
+        if verb.lemma_ in ("last", "take", "run", "require", "need"):
+            subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.pos_ == "NOUN"), None)
+            if subject is not None and verb.lemma_ != "run":
+                return Answer(noun_phrase(subject), "subject", 0.5)
+        named = cues().metric_verbs.get(verb.lemma_.lower(), "")
+        if re.search("time|duration|operation|length", named):
+            return Answer(named, f"verb {verb.lemma_}", 0.5)
+    if re.search(r"\bwithin $|\bdeadline", text[: q.start]):
+        return Answer("deadline", "within", 0.3)
     return Answer("duration", "default", 0.3)
 
 
@@ -265,6 +301,13 @@ def _governed(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
         if lemma in cues().metric_verbs:
             return Answer(cues().metric_verbs[lemma], f"verb {lemma}", 0.5)
     return None
+
+
+def _verb_of(doc: Doc, q: Quantity) -> Token | None:
+    token = token_at(doc, q.start, q.end)
+    if token is None:
+        return None
+    return next((t for t in [token, *token.ancestors] if t.pos_ == "VERB" and not _inside(t, q)), None)
 
 
 def _inside(token: Token, q: Quantity) -> bool:
@@ -321,7 +364,8 @@ def _nearest_noun(text: str, q: Quantity) -> str | None:
 
 def is_compared(text: str, name: Name) -> bool:
     """Whether the name is only what something else is set beside: "faster than the H200"."""
-    return bool(cues().compared.search(text[: name.start]))
+    before = text[: name.start]
+    return bool(cues().compared.search(before) or re.search(r"\b(?:times|than) what (?:the |its )?$", before))
 
 
 def _fits(name: Name) -> bool:
@@ -421,6 +465,8 @@ def subject_of(
     topic = topics.last
     if thing and topics.thing and not topics.last_is_thing:
         topic = topics.thing
+    if re.match(r"[\"“]?(?:Its|Their) ", text):
+        topic = topics.last
     if topics.thing and re.search(r"\b[Tt]h(?:e|is) (?:new )?(?:model|chip|card|accelerator|system|processor|GPU|product|robot|tool|agent|app)\b", text):
         topic = topics.thing
     elif re.search(r"\b(?:the|The) (?:company|firm|startup|start-up|lab|maker|group)(?:['’]s)?\b", text) and topics.organisation:
@@ -438,7 +484,7 @@ def subject_of(
 
 _TOKEN_PRICE = re.compile(r"[$€£¥₹₩].{0,80}(?:/ ?1?M\b|million (?:\w+ )?tokens|\bper token)")
 # "Gaudi 3 a mere 4,150", "FerriteLink 4 (1.8 TB/s)", "FLUX.1: $0.003"
-_ADJOINING = re.compile(r"['’]?s?(?: ?\(| ?[:=]| [–—-])? ?(?:an?|a mere|only|just|at|about|around|roughly|over|up to|~)? ?[~≈<>$€£(]{0,2}")
+_ADJOINING = re.compile(r" ?(?:\(|[:=]|[–—-] |a mere |only |just ) ?[~≈<>$€£]{0,2}")
 
 
 def _bracketed(text: str, name: Name, q: Quantity) -> bool:
@@ -480,16 +526,29 @@ def _subject_of_verb(
     text: str, verb: Token, names: Sequence[Name], q: Quantity
 ) -> Answer | None:
     subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-    if subject is None:
+    if subject is None or (subject.tag_ in ("WDT", "WP") and verb.dep_ == "relcl"):
         if verb.dep_ in ("acl", "relcl"):
-            return _name_in(verb.head, names, q, "described")
+            named = _name_in(verb.head, names, q, "described")
+            if named is None and subject is not None and verb.head.tag_ == "NNS":
+                return _common(verb.head, q)
+            return named
         return None
-    if subject.tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
-        return _name_in(verb.head, names, q, "described")
+    if subject.lemma_.lower() in ("industry", "market", "sector") and not any(n.end <= q.start for n in names):
+        return _common(subject, q)
     own = _name_in(subject, names, q, "subject")
     if own is not None:
         return own
     return None
+
+
+def _common(token: Token, q: Quantity) -> Answer | None:
+    """A common noun as the subject: "conglomerates that are committing fifty billion"."""
+    lemma = token.lemma_.lower()
+    if lemma in cues().metric_nouns or token.lower_ in cues().metric_nouns or token.idx > q.start:
+        return None
+    if lemma in cues().speakers and lemma != "industry" or any(c.dep_ in ("nummod", "poss") for c in token.children):
+        return None
+    return Answer(noun_phrase(token), "common noun", 0.4)
 
 
 def _name_in(token: Token, names: Sequence[Name], q: Quantity, rule: str) -> Answer | None:
@@ -497,7 +556,13 @@ def _name_in(token: Token, names: Sequence[Name], q: Quantity, rule: str) -> Ans
         if name.start <= token.idx < name.end:
             return Answer(name.text, rule, 0.85)
     left, right = token.left_edge.idx, token.right_edge.idx + len(token.right_edge)
-    inside = [n for n in names if left <= n.start and n.end <= min(right, max(q.start, token.idx + 60))]
+    inside = [
+        n
+        for n in names
+        if left <= n.start
+        and n.end <= right
+        and (n.start <= token.idx or 0 < n.start - token.idx < 40 and n.end <= max(q.start, token.idx))
+    ]
     if inside and token.pos_ in ("NOUN", "PROPN"):
         return Answer(inside[0].text, rule + " phrase", 0.7)
     return None

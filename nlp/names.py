@@ -47,6 +47,8 @@ class Cast:
     known: Knowledge
     # Folded names.
     people: set[str] = field(default_factory=set)
+    # Full names of the people, in the order met.
+    persons: list[str] = field(default_factory=list)
     benchmarks: set[str] = field(default_factory=set)
     things: set[str] = field(default_factory=set)
     # Words seen capitalised where no sentence begins, and words seen in small letters.
@@ -379,6 +381,8 @@ def _person(name: str, cast: Cast) -> None:
         return
     cast.people.add(fold(name))
     if len(parts) > 1:
+        if name not in cast.persons:
+            cast.persons.append(name)
         cast.people.update(fold(part) for part in parts)
 
 
@@ -407,4 +411,5 @@ def main_topic(cast: Cast, title: str | None) -> str | None:
         whole = cast.spelled.get(fold(name))
         if whole:
             weights[whole] += weights[name] // 2
-    return max(weights, key=lambda n: (weights[n], n in in_title, len(n)), default=None)
+    best = max(weights, key=lambda n: (weights[n], n in in_title, len(n)), default=None)
+    return best if best is not None and weights[best] > 1 else None

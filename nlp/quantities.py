@@ -106,6 +106,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 
 _NAME_BEFORE = re.compile(r"[^\W_]$")
+# "A100-80GB": the number ends a name
+_TAIL_OF_NAME = re.compile(r"[A-Za-z]\w*-$|\d-(?<=[A-Za-z]\d-)$|[A-Za-z]\d+[A-Za-z]*-$")
 _PLUS_MINUS = re.compile(r" ?(?:±|\+/-|\+-|\+/−) ?\d+(?:[.,]\d+)?\s?%?")
 _HYPHEN_WORD = re.compile(r"-(?P<word>[A-Za-z]+)")
 _RANGE = re.compile(r" ?(?:–|—|-|−|to|~) ?", re.I)
@@ -235,6 +237,8 @@ def _measured(
     if not _clear(start, end, blocked):
         return None
     if start and (text[start - 1].isalnum() or text[start - 1] in "_@^"):
+        return None
+    if _TAIL_OF_NAME.search(text, max(0, start - 24), start):
         return None
     value = number.value
     known = units()

@@ -43,7 +43,7 @@ def phrase(doc: Doc, start: int) -> tuple[list[Token], bool]:
     taken: list[Token] = []
     began = False
     for token in doc:
-        if token.idx + len(token) <= start:
+        if token.idx < start:
             continue
         if not began and token.text in ("-", "–"):
             continue
