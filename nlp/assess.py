@@ -16,7 +16,7 @@ from typing import Any
 from nlp.agreement import Fit, agreement
 from nlp.comparability import Match, comparability
 from nlp.comparing import comparing
-from nlp.independence import Bearing, independence
+from nlp.independence import Bearing, independence, kind_by_name
 from nlp.knowledge import Knowledge, fold, slug
 from nlp.onrecord import RECORDED
 from nlp.questions import Filing, file
@@ -69,6 +69,10 @@ _DAY = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _YEAR = re.compile(r"\b(20\d\d)\b")
 # "8 x NVIDIA H100-SXM-80GB": so many of them in one system.
 _MANY = re.compile(r"(\d{1,5}) ?x (.+)")
+# A board that says so of each row looks at what is sent in.
+_CHECKED = re.compile(
+    r"(?:checked|verified|result|status)\b ?[=:]? ?(?:true|false|valid)\b", re.IGNORECASE
+)
 _SILENT = re.compile(r"\bnot (?:stated|given|said|disclosed|known)\b|\bunknown\b", re.IGNORECASE)
 _OWN_RUN = re.compile(
     r"\b(?:own run|ran (?:it )?ourselves|reproduced|re-?run by us)\b", re.IGNORECASE
@@ -89,6 +93,9 @@ def assess(pair: Mapping[str, Any], known: Knowledge, as_of: date) -> Assessment
         alone = finding(question, claim, [claim], known.ties, as_of, kinds)
         return Assessment(alone.status, Comparability.NO, None, None, alone.reasons)
     measurement, theirs = _measurement(ran, known, claim, day)
+    runner = measurement.published_by if measurement.run_by is None else measurement.run_by
+    if runner and runner not in kinds:
+        kinds[runner] = kind_by_name(str(ran["runner"]))
     claim, measurement, theirs = _as_one_part(claim, ours, measurement, theirs)
     claim, measurement, theirs = _as_workloads(claim, ours, measurement, theirs)
     match = comparability(claim, measurement, question, _question(theirs))
@@ -316,9 +323,7 @@ def _disclosed(words: str, known: Knowledge) -> dict[str, str]:
 
 
 def _setting(part: str, known: Knowledge) -> tuple[str | None, str | None]:
-    checked = re.match(r"checked ?= ?(\w+)", part)
-    if checked:
-        # A board that says so of each row looks at what is sent in.
+    if _CHECKED.match(part):
         return "reviewed", "by the board"
     many = _MANY.fullmatch(part)
     if many:

@@ -34,6 +34,8 @@ class Comparing:
     weights: Mapping[str, Weight]
     # Folded spelling of a value -> the value that is kept.
     values: Mapping[str, str]
+    # Folded words that make a name a university's.
+    universities: frozenset[str]
     throughput: frozenset[str]
 
     def settings(self, pairs: Pairs) -> dict[str, str]:
@@ -87,6 +89,7 @@ def comparing(file: Path = FILE) -> Comparing:
     return Comparing(
         weights={fold(name): weight for weight in Weight for name in data[weight]},
         values={fold(s): kept for kept, others in data["values"].items() for s in (kept, *others)},
+        universities=frozenset(map(fold, data["universities"])),
         throughput=frozenset(data["throughput"]),
     )
 

@@ -6,6 +6,7 @@ here knows a name. Rules: docs/verification.md, section 3.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -13,6 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from nlp.comparing import comparing
+from nlp.knowledge import fold
 from nlp.reasons import reason
 from nlp.record import Claim, Independence, Question, Reason, Relation, Role, Tie
 
@@ -86,6 +88,13 @@ class Ties(tuple[Tie, ...]):
                     reached.add(step)
                     waiting.append(step)
         return reached
+
+
+def kind_by_name(name: str) -> str:
+    """What the name alone shows of a party that nobody listed: a university, or nothing."""
+    words = re.split(r"[^\w]+", name)
+    shown = any(fold(word) in comparing().universities for word in words if word)
+    return "university" if shown else UNKNOWN_KIND
 
 
 def as_ties(ties: Sequence[Tie]) -> Ties:

@@ -96,6 +96,7 @@ def test_stranger_counts_on_a_board_that_checks_its_rows() -> None:
     assert judged(row).status is Status.VENDOR_CLAIM
     row["settings"] = "dated 2026-01-02, checked=false, org tags: Strangers"
     assert judged(row).status is Status.CONFIRMED
+    assert judged({**RUN, "runner": "University of Somewhere"}).status is Status.CONFIRMED
     row["settings"] = "dated 2026-01-02, checked=false, org tags: Acme AI"
     assert judged(row).independence is Independence.ALIGNED
 

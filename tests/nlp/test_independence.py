@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from nlp.independence import Ties, independence
+from nlp.independence import Ties, independence, kind_by_name
 from nlp.record import (
     Bound,
     Claim,
@@ -135,6 +135,13 @@ def test_stranger_on_a_reviewed_board_counts() -> None:
     # nobody reviews himself, and a shop's list is no board
     assert judged(replace(row, published_by="stranger")) is Independence.UNKNOWN
     assert judged(replace(row, published_by="shop")) is Independence.UNKNOWN
+
+
+def test_name_shows_a_university_and_nothing_else() -> None:
+    assert kind_by_name("University of Somewhere (NLP group)") == "university"
+    assert kind_by_name("ETH Zürich") == "university"
+    assert kind_by_name("Universal Methods") == "unknown"
+    assert kind_by_name("Smith Labs") == "unknown"
 
 
 def test_seller_is_no_judge_where_the_owner_is_unknown() -> None:
