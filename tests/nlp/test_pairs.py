@@ -1,10 +1,14 @@
 """The rules against pairs of claim and measurement that were judged by hand."""
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from nlp.assess import assess
+from nlp.knowledge import knowledge
 
 ROOT = Path(__file__).parents[2]
 PAIRS = ROOT.parent / "shared" / "data" / "pairs_dev.jsonl"
@@ -47,3 +51,28 @@ def test_answers_of_a_pair_are_taken_away_before_it_is_asked(
     for pair in pairs:
         measurement = verification.asked(pair)["measurement"] or {}
         assert not {"runner_is", "tolerance", "difference"} & measurement.keys()
+
+
+# Weaker than these is a status that rests on nothing.
+STRENGTH = {"measured_differently": 1, "contradicted": 1, "on_record": 2, "confirmed": 3}
+
+
+@pytest.mark.parametrize("forgotten", ["aider", "swe-bench", "openhands", "mlcommons"])
+def test_forgetting_who_a_runner_is_makes_no_status_stronger(
+    verification: Any, pairs: list[dict[str, Any]], forgotten: str
+) -> None:
+    known = knowledge()
+    metrics = {
+        name: replace(metric, maintainer=None) if metric.maintainer == forgotten else metric
+        for name, metric in known.metrics.items()
+    }
+    without = replace(
+        known,
+        parties={name: party for name, party in known.parties.items() if name != forgotten},
+        ties=tuple(tie for tie in known.ties if forgotten not in (tie.a, tie.b)),
+        metrics=metrics,
+    )
+    for pair in map(verification.asked, pairs):
+        before = assess(pair, known, verification.AS_OF).status
+        after = assess(pair, without, verification.AS_OF).status
+        assert STRENGTH.get(after, 0) <= STRENGTH.get(before, 0)
