@@ -31,7 +31,7 @@ from nlp import record as rec
 from nlp.days import last_day
 from nlp.independence import Ties, as_ties
 from nlp.knowledge import Knowledge
-from nlp.questions import convert
+from nlp.questions import in_home_unit
 from nlp.roots import roots
 from nlp.status import independent_roots, lead, status
 
@@ -218,7 +218,9 @@ def _in_unit(occurrence: rec.Occurrence, unit: str, behind: Background) -> rec.O
         return occurrence
 
     def converted(number: float | None) -> float | None:
-        return None if number is None else convert(number, occurrence.unit, unit, behind.known)
+        if number is None:
+            return None
+        return in_home_unit(number, occurrence.unit, unit, behind.known)
 
     in_unit = converted(value)
     if in_unit is None:

@@ -125,6 +125,17 @@ def convert(value: float, unit: str, to: str, knowledge: Knowledge) -> float | N
     return value * have[1] / want[1]
 
 
+def in_home_unit(value: float, unit: str, home: str, knowledge: Knowledge) -> float | None:
+    """The value in the unit of its question; None where it can't be said in it.
+
+    A price whose basis the text leaves out ("Input price: $2.50") is taken in the question's
+    own: the metric says what is sold by the million tokens.
+    """
+    if _is_money(unit) and home.startswith(f"{unit}/"):
+        return value
+    return convert(value, unit, home, knowledge)
+
+
 # ------------------------------------------------------------------ subjects
 
 
@@ -358,7 +369,7 @@ def _unit(mention: Mention, metric: Metric, knowledge: Knowledge) -> tuple[str, 
     home = metric.unit or _HOME.get(mention.kind)
     if _is_money(mention.unit):
         own = home or ("USD" if mention.unit == "USD" else None)
-        if own and convert(1, mention.unit, own, knowledge) is not None:
+        if own and in_home_unit(1, mention.unit, own, knowledge) is not None:
             return own, None
         unit = _first_of_dimension(mention.unit, knowledge)
         return unit, unit

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.knowledge import Knowledge, fold, knowledge
-from nlp.questions import Filing, convert, file
+from nlp.questions import Filing, convert, file, in_home_unit
 from nlp.record import Bound, Kind, Mention, Modality, Pairs
 
 KNOWN = knowledge()
@@ -141,10 +141,18 @@ def test_memory_in_other_names_and_units_meets() -> None:
 
 
 def test_money_of_another_currency_or_basis_is_another_question() -> None:
-    units = ("USD/1M tokens", "EUR/1M tokens", "USD", "USD/image")
+    units = ("USD/1M tokens", "EUR/1M tokens", "USD/image")
     questions = {filed("GPT-5", "input price", Kind.PRICE, unit).question for unit in units}
     assert len(questions) == len(units)
     assert filed("GPT-5", "input price", Kind.PRICE, "USD/1K tokens").unit == "USD/1M tokens"
+
+
+def test_a_price_whose_basis_is_left_out_is_taken_in_that_of_its_metric() -> None:
+    # a table headed "Input price" under "All amounts are in US dollars per million tokens"
+    plain = filed("GPT-5", "input price", Kind.PRICE, "USD")
+    assert (plain.question, plain.unit) == ("gpt-5/input-price", "USD/1M tokens")
+    assert in_home_unit(2.5, "USD", "USD/1M tokens", KNOWN) == 2.5
+    assert in_home_unit(2.5, "EUR", "USD/1M tokens", KNOWN) is None
 
 
 def test_the_basis_says_which_price_is_meant() -> None:
