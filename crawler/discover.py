@@ -15,17 +15,21 @@ from lxml import etree, html
 
 from crawler.addresses import canonical
 from crawler.decoding import decode
+from crawler.reader import Unreadable
 from crawler.sources import SourceKind
 from db.frontier import Found
 
 # Entries of one list that are looked at; the rest of a longer one is left.
 MOST_ENTRIES = 10_000
+# Of a feed, whose parser reads a thousand a second; feeds have the newest first.
+MOST_FEED_ENTRIES = 2_000
+_ENTRY_END = re.compile(rb"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _XML = {"resolve_entities": False, "no_network": True, "recover": True, "huge_tree": False}
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 
-class ListError(Exception):
+class ListError(Unreadable):
     """What came is no list of the kind that the source says."""
 
 
@@ -69,10 +73,18 @@ def _feed(content: bytes, content_type: str, address: str) -> Iterator[Found]:
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(content, address)
     headers = {"content-type": content_type, "content-location": address}
-    feed = feedparser.parse(content, response_headers=headers, sanitize_html=False)
+    feed = feedparser.parse(_newest(content), response_headers=headers, sanitize_html=False)
     if not feed.version and not feed.entries:
         raise ListError("it is no RSS, Atom, RDF or JSON feed")
     return _feed_entries(feed, address)
+
+
+def _newest(content: bytes) -> bytes:
+    """The feed without the entries past MOST_FEED_ENTRIES, well-formed where it was."""
+    ends = [found.end() for found in _ENTRY_END.finditer(content)]
+    if len(ends) <= MOST_FEED_ENTRIES:
+        return content
+    return content[: ends[MOST_FEED_ENTRIES - 1]] + content[ends[-1] :]
 
 
 # Any: feedparser's dictionaries have no types.

@@ -14,6 +14,7 @@ from crawler.addresses import canonical
 from crawler.decoding import decode
 from crawler.linkeddata import linked_data
 from crawler.pruning import loosen_links, parse, prune, straighten
+from crawler.reader import Unreadable
 from crawler.rendering import render
 from crawler.sources import SourceKind
 from db.store import Page
@@ -43,7 +44,7 @@ _LONGEST_NOTICE = 600
 _LONGEST_BYLINE = 100
 
 
-class PageError(Exception):
+class PageError(Unreadable):
     """No text can be had from a page. `notable`: the editors should hear of it."""
 
     def __init__(self, message: str, notable: bool = True) -> None:

@@ -7,6 +7,7 @@ The two processes pass pickles, each after its length, over the reader's stdin a
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import pickle
 import signal
@@ -17,6 +18,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, ParamSpec, TypeVar
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,8 +32,12 @@ START_SECONDS = 60.0
 _LENGTH = struct.Struct(">Q")
 
 
-class ReaderError(Exception):
-    """Reading took too long or too much memory, or broke the process that did it."""
+class Unreadable(Exception):
+    """What came cannot be read. Functions that a Reader calls raise children of this."""
+
+
+class ReaderError(Unreadable):
+    """Reading took too long or too much memory, or failed in a way that nobody foresaw."""
 
 
 class Reader:
@@ -48,7 +55,10 @@ class Reader:
         self._thread.submit(self._ready)
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What `function` returns or raises. Raises ReaderError where the limits end it."""
+        """What `function` returns, or the Unreadable that it raises.
+
+        Raises ReaderError where the limits end it, or where it raises anything else.
+        """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
             self._thread, lambda: self.call_now(function, *args, **kwargs)
@@ -61,8 +71,11 @@ class Reader:
         if isinstance(error, MemoryError):
             self._end()
             raise ReaderError("it takes too much memory to read") from error
-        if error is not None:
+        if isinstance(error, Unreadable):
             raise error
+        if error is not None:
+            logger.error("reading failed", exc_info=error)
+            raise ReaderError(f"reading it failed: {error!r}") from error
         return result  # type: ignore[no-any-return]  # what the function returned
 
     def close(self) -> None:

@@ -22,9 +22,9 @@ from twisted.python.failure import Failure
 
 from crawler import rechecks
 from crawler.addresses import canonical, host_of
-from crawler.discover import ListError, Listing, read_list
+from crawler.discover import Listing, read_list
 from crawler.middlewares import PublicResolver, Refused
-from crawler.reader import Reader, ReaderError
+from crawler.reader import Reader, Unreadable
 from crawler.sources import SourceEntry, SourceKind, source_entry
 from db import frontier
 from db.models import Document, Source
@@ -135,7 +135,7 @@ class NewsSpider(Spider):
                     response.url,
                     entry.follow,
                 )
-            except (ListError, ReaderError) as problem:
+            except Unreadable as problem:
                 error = str(problem)
         elif response.status != 304:
             error = f"HTTP {response.status}"

@@ -223,6 +223,20 @@ def test_a_crawl_ends_soon_when_it_is_told_to(newsroom, local_web, make_page):
     assert b"Traceback" not in log, log
 
 
+def test_a_crawl_whose_parent_is_gone_ends(newsroom, local_web, make_page):
+    newsroom.add(source("orphaned", delay_seconds=0.3))
+    names = [f"page-{number}" for number in range(40)]
+    local_web.pages["http://orphaned.example/feed"] = feed("orphaned", *names)
+    command = newsroom.command(local_web.proxy, "orphaned")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        log = process.stderr.read()
+    assert process.returncode == 1
+    assert b"Traceback" not in log, log
+    assert len([each for each in local_web.log if "orphaned" in each.address]) < 20
+
+
 def test_an_unknown_source_is_wrong_usage(newsroom, local_web):
     done = subprocess.run(
         newsroom.command(local_web.proxy, "nowhere"), capture_output=True, check=False

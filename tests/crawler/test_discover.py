@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.addresses import canonical, is_private
@@ -57,6 +57,14 @@ def test_each_kind_of_list_gives_address_title_and_date(kind, content):
     (found,) = read(kind, content).found
     assert (found.address, found.title) == ("http://a.example/one", "One")
     assert found.published_at == PUBLISHED
+
+
+def test_a_feed_without_end_gives_its_newest_entries_in_time():
+    items = "".join(f"<item><link>http://a.example/{n}</link></item>" for n in range(50_000))
+    began = time.monotonic()
+    found = read("feed", f"<rss version='2.0'><channel>{items}</channel></rss>").found
+    assert [len(found), found[0].address] == [2000, "http://a.example/0"]
+    assert time.monotonic() - began < 10
 
 
 def test_a_listing_page_gives_the_links_that_match_once_each():
@@ -129,6 +137,7 @@ def test_one_document_has_one_address(address, wanted):
     assert canonical(address, "http://base.example/") == wanted
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_gives_a_settled_address_or_none(text):
     address = canonical(text, "http://base.example/")

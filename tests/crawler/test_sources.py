@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import crawler
@@ -75,6 +75,7 @@ def test_what_no_schema_sees_is_named_with_its_source(tmp_path, text, message):
     assert message in str(caught.value)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**5), st.integers(0, 10**5))
 def test_an_older_page_is_looked_at_no_sooner(hours, more):
     younger = rechecks.recheck_at(NOW - timedelta(hours=hours), NOW)
@@ -82,6 +83,7 @@ def test_an_older_page_is_looked_at_no_sooner(hours, more):
     assert NOW + timedelta(hours=1) <= younger <= older <= NOW + timedelta(days=30)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 1000), st.integers(0, 10**6))
 def test_a_failure_is_tried_later_each_time_and_never_before_the_server_asks(failures, seconds):
     after = timedelta(seconds=seconds)
@@ -91,6 +93,7 @@ def test_a_failure_is_tried_later_each_time_and_never_before_the_server_asks(fai
     assert again <= NOW + timedelta(days=2)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), st.sampled_from([60, 360, 1440]))
 def test_a_source_is_due_after_its_period_give_or_take_a_tenth(name, minutes):
     wait = rechecks.due_at(name, minutes, NOW) - NOW
