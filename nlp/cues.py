@@ -123,7 +123,7 @@ def cues() -> Cues:
         header_units=data["header_units"],
         count_headers=re.compile(rf"(?<![A-Za-z])(?:{choice(data['count_headers'])})(?![A-Za-z])", re.I),
         not_names=frozenset(data["not_names"]),
-        qualifiers=re.compile(rf"(?:{choice(data['qualifiers'])})\d*[A-Za-z]{{0,3}}\d*\Z"),
+        qualifiers=re.compile(rf"(?:{choice(data['qualifiers'])})(?:\d+[A-Za-z]{{0,3}}\d*)?\Z"),
         organisations=frozenset(data["organisations"]),
         roles=re.compile(rf"(?<![\w-])(?:{choice(data['roles'])}),? (?:of [^,.;]{{1,40}}, )?$", re.I),
         benchmark_shapes=re.compile(rf"(?:{choice(data['benchmark_shapes'])})", re.I),

@@ -64,6 +64,9 @@ class Context:
     speaker: str | None = None
     # The topic of the words that lead a list in.
     lead: str | None = None
+    lead_thing: str | None = None
+    # The organisation that this paragraph named.
+    local: str | None = None
     block: int = -1
     # The last quantities, which a bare number after them may continue.
     last: list[Mention] = field(default_factory=list)
@@ -83,7 +86,8 @@ def extract(text: str, *, title: str | None = None, known: Knowledge | None = No
     cast = Cast(knowledge() if known is None else known)
     gather((line.plain.text for line in lines if found[line.block].shape is not Shape.HEADING), cast)
     heading = title or next((b.text.text for b in found if b.shape is Shape.HEADING), None)
-    topic = main_topic(cast, heading or (lines[0].plain.text if lines else None))
+    opening = " ".join(line.plain.text for line in lines[:4])[:600]
+    topic = main_topic(cast, heading or (lines[0].plain.text if lines else None), opening)
     today, year = _published(lines)
     mentions = _from_tables(found, cast, read, topic, today, year)
     mentions += _from_lines(lines, found, cast, read, topic, today, year, heading or "")
@@ -215,6 +219,8 @@ def _from_lines(
                     state.topic = topic
             else:
                 state.topic = state.lead or topic
+                state.thing = state.lead_thing or state.thing
+            state.local = None
             state.speaker = _interviewee(block, cast)
             if block.shape is Shape.HEADING and not line.found:
                 state.topic = topic
@@ -291,12 +297,15 @@ def _carry(line: Line, doc: Doc | None, state: Context, cast: Cast, block: Block
     main = measured.main_name(line.plain.text, doc, usable)
     if block.shape is not Shape.ITEM:
         state.lead = main.text if main is not None else state.topic
+        state.lead_thing = main.text if main is not None and main.sort is Sort.THING else state.thing
     if main is not None:
         state.topic = main.text
         if main.sort is Sort.THING:
             state.thing = main.text
         else:
-            state.organisation = main.text
+            state.organisation = state.local = main.text
+    elif state.topic is None and usable:
+        state.topic = usable[0].text
 
 
 def _mentions(
@@ -311,7 +320,7 @@ def _mentions(
 ) -> list[Mention]:
     text = line.plain.text
     heard = attribution.speakers(
-        text, doc, line.names, organisation=state.organisation or topic, person=state.person
+        text, doc, line.names, organisation=_topics(state, topic, cast).organisation, person=state.person
     )
     if heard and not heard[-1].weak:
         state.speaker = heard[-1].name
@@ -340,10 +349,9 @@ def _mentions(
 def _topics(state: Context, topic: str | None, cast: Cast) -> measured.Topics:
     """What a nameless sentence is about; "the company" is the page's own where it is about one."""
     last = state.topic or topic
-    organisation = state.organisation
-    if topic and cast.sort(topic) is Sort.ORGANISATION and organisation is not None:
-        if cast.counts[topic] >= cast.counts[organisation]:
-            organisation = topic
+    organisation = state.local or state.organisation
+    if topic and state.local is None and cast.sort(topic) is Sort.ORGANISATION:
+        organisation = topic
     return measured.Topics(
         last, last is not None and cast.sort(last) is Sort.THING, state.thing, organisation
     )
@@ -369,7 +377,7 @@ def _mention(
     usable = measured.candidates(text, line.names, line.found, cast)
     topics = _topics(state, topic, cast)
     about = measured.subject_of(text, doc, q, usable, topics, speaker)
-    answer, q2 = _metric(text, line, doc, q, cast, state, made, first)
+    answer, q2 = _metric(text, line, doc, q, cast, state, made, first, pair)
     if q2 is None:
         return None
     q = q2
@@ -377,6 +385,11 @@ def _mention(
     metric = answer.name
     if state.last and about.rule in ("topic", "none") and re.match(r"[\"“]?(?:That|This) (?:is|was|would|comes|makes|means|represents|works|amounts)\b", text):
         subject = state.last[-1].subject
+    headline = _headline(line, q, cast)
+    if headline:
+        subject, metric = headline.subject or subject, headline.metric
+        if headline.unit and q.kind in (Kind.MONEY, Kind.PRICE):
+            q = replace(q, unit=q.unit + headline.unit, kind=Kind.PRICE)
     if pair:
         name_sort = cast.sort(pair)
         if name_sort in (Sort.THING, Sort.ORGANISATION) and q.kind is not Kind.SCORE:
@@ -429,6 +442,38 @@ def _mention(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What the words after a number that stands alone say of it."""
+
+    metric: str
+    subject: str | None
+    unit: str
+
+
+_ABOUT = re.compile(
+    r"(?:The |A |An )?(?P<what>[A-Z]?[a-z]+(?: [a-z]+){0,2}?) (?P<of>of|in|for|from|that|with) (?P<rest>.+)"
+)
+
+
+def _headline(line: Line, q: Quantity, cast: Cast) -> Headline | None:
+    """The reading of "62%. Share of Fortune 500 companies with ...": the next sentence tells."""
+    text = line.plain.text
+    alone = re.sub(r"^\W*\d{1,2}[.)] ", "", text[: q.start]) + text[q.end :]
+    if not line.following or alone.strip(" .:*") or q.end - q.start < 2:
+        return None
+    match = _ABOUT.match(line.following)
+    if not match:
+        return None
+    what = match["what"].lower()
+    named = [n for n in names(line.following, cast) if n.sort in (Sort.THING, Sort.ORGANISATION)]
+    unit = "/1M tokens" if re.search(r"a million tokens|per million tokens", line.following) else ""
+    metric = what if match["of"] != "of" or named and named[0].start <= match.start("rest") + 4 else f"{what} of {' '.join(match['rest'].split()[:2])}"
+    if re.match(r"That is how many (?P<who>\w+)", line.following):
+        metric = line.following.split()[4]
+    return Headline(metric.strip(" ,.;"), named[0].text if named else None, unit)
+
+
 def _rounded(value: float) -> float:
     """0.1 + 0.2 style dust off: 2.3e15, not 2299999999999999.5."""
     return float(f"{value:.12g}")
@@ -476,6 +521,7 @@ def _metric(
     state: Context,
     made: Sequence[Mention],
     first: bool,
+    pair: str | None,
 ) -> tuple[measured.Answer, Quantity | None]:
     """The metric, and the quantity with its kind and unit settled; None for no claim."""
     none = measured.Answer(None, "none", 0.0)
@@ -487,7 +533,7 @@ def _metric(
         bench = measured.benchmark_of(text, q, line.names, sure=False)
         return measured.Answer(bench.text if bench else "rank", "rank", 0.6), q
     if not q.unit:
-        return _bare(text, line, doc, q, state, made, first)
+        return _bare(text, line, doc, q, state, made, first, pair)
     if q.kind is Kind.DURATION and _only_places(text, q, doc):
         return none, None
     if q.unit in ("%", "points"):
@@ -544,6 +590,7 @@ def _bare(
     state: Context,
     made: Sequence[Mention],
     first: bool,
+    pair: str | None,
 ) -> tuple[measured.Answer, Quantity | None]:
     """A number without a unit: something counted, a score, or the sequel of the one before."""
     none = measured.Answer(None, "none", 0.0)
@@ -579,6 +626,8 @@ def _bare(
             noun, plural = measured.counted(doc, following)
     if not whole and re.search(r"\d\.\d+(?:,| and| or) $", text[: q.start]) and not q.scaled:
         return none, None
+    if pair and not noun and not q.scaled and re.search(r"\b(?:on|in|for)\b", text):
+        return measured.Answer(pair, "respectively", 0.9), replace(q, unit="points", kind=Kind.SCORE)
     bench = measured.object_of_on(text, q, line.names)
     if bench is None and not noun:
         bench = measured.benchmark_of(text, q, line.names, sure=False)

@@ -395,7 +395,7 @@ def _employs(text: str, name: Name, found: Sequence[Name]) -> bool:
     for person in found:
         if person.sort is not Sort.PERSON:
             continue
-        if person.end <= name.start and re.fullmatch(r",? (?:[a-z-]+ ){0,5}(?:of|at|from|with) (?:[a-z]+ ){0,3}", text[person.end : name.start]):
+        if person.end <= name.start and re.fullmatch(r",? (?:[a-z-]+ ){0,5}(?:of|at|from|with) (?:[a-z]+ ){0,3}", text[person.end : name.start]) and not re.match(r", (?:which|that)\b", text[name.end :]):
             return True
         if name.end <= person.start and re.fullmatch(r"(?:['’]s)? (?:[a-z-]+ ){1,4}", text[name.end : person.start]):
             return True
@@ -439,7 +439,16 @@ def subject_of(
     apart = [n for n in spoken if not _bracketed(text, n, q)]
     before = [n for n in apart or spoken if n.end <= q.start and not is_compared(text, n)]
     token = token_at(doc, q.start, q.end)
-    beside = [n for n in spoken if q.kind in (Kind.MONEY, Kind.PRICE) and re.fullmatch(r" (?:on|for|with) (?:the )?", text[q.end : n.start])]
+    beside = [
+        n
+        for n in spoken
+        if q.kind in (Kind.MONEY, Kind.PRICE, Kind.RATIO)
+        and n.start >= q.end
+        and re.fullmatch(
+            r"(?: that)?(?:/\w+| per million)?(?: (?:in|out|input|output))?(?: tokens)?(?: and [$€£¥₹₩][\d.]+(?:/\w+)?(?: (?:in|out|input|output))?(?: per million)?(?: tokens)?)? (?:on|for|with) (?:the )?",
+            text[q.end : n.start],
+        )
+    ]
     if beside:
         return Answer(beside[0].text, "name beside", 0.7)
     if before and _ADJOINING.fullmatch(text, before[-1].end, q.start):

@@ -144,7 +144,7 @@ def _namelike(token: str) -> bool:
     )
 
 
-_NUMBER_NAME = re.compile(r"(?<=\b[Tt]he )(?P<name>\d{3,4}[A-Z]?)(?= (?:is|was|has|had|would|will|in|and|can|at|for|with|by|on)\b|[,.;:)])")
+_NUMBER_NAME = re.compile(r"(?<=\b[Tt]he )(?P<name>\d{3,4}[A-Z]?|\d+(?:\.\d+)?B)(?= (?:is|was|has|had|would|will|in|and|can|at|for|with|by|on)\b|[,.;:)])")
 
 
 def names(
@@ -316,7 +316,7 @@ _ROLE_BEHIND = re.compile(r",? (?:who|(?:the |its |a |an )?(?:[a-z-]+ ){0,2}(?:c
 _TALK = re.compile(r"(?:conversation|interview|talk|Q&A) with (?P<who>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,2})")
 
 
-_ON = re.compile(r"(?:\d ?%|\d(?:\.\d+)?|points?|per ?cent|percent|scor\w+|achiev\w+ [^.;]{1,30}) on (?:the )?")
+_ON = re.compile(r"(?:\d ?%|(?<![$€£¥₹₩\d.,])\d{1,4}(?:\.\d+)?|points?|per ?cent|percent|scor\w+|achiev\w+ [^.;]{1,30}) on (?:the )?")
 
 
 def _benchmarks(text: str, cast: Cast) -> None:
@@ -397,8 +397,8 @@ def _spell(cast: Cast) -> None:
                     cast.spelled[fold(short)] = name
 
 
-def main_topic(cast: Cast, title: str | None) -> str | None:
-    """The name that the document is about: in its title and often."""
+def main_topic(cast: Cast, title: str | None, lead: str) -> str | None:
+    """The name that the document is about: in its title and often, else in its first words."""
     in_title = [
         n.text
         for n in names(title or "", cast, heading=True)
@@ -412,4 +412,7 @@ def main_topic(cast: Cast, title: str | None) -> str | None:
         if whole:
             weights[whole] += weights[name] // 2
     best = max(weights, key=lambda n: (weights[n], n in in_title, len(n)), default=None)
-    return best if best is not None and weights[best] > 1 else None
+    if best is not None and weights[best] > 1:
+        return best
+    leading = [n.text for n in names(lead, cast) if n.sort in (Sort.THING, Sort.ORGANISATION)]
+    return leading[0] if leading else None

@@ -267,9 +267,9 @@ def _measured(
             if per:
                 suffix, kind, tail = f"{code}/{per}", Kind.PRICE, basis.end()
         return Quantity(start, after, value, suffix, kind, scaled=number.scaled, letter=number.letter, after=tail, worded=number.worded)
-    if _is_label(text, start, end):
-        return None
     found = _unit_at(text, end)
+    if found is None and _is_label(text, start, end):
+        return None
     if found is None and number.letter and not number.scaled:
         return None
     if number.letter:
@@ -337,7 +337,7 @@ def _label_pattern() -> re.Pattern[str]:
     )
 
 
-_LABEL_LIST = re.compile(r"[\dA-Za-z.()]{1,9}(?: ?[,–-] ?| and | to | or )$")
+_LABEL_LIST = re.compile(r"(?<![\w.])[A-Za-z]?\d[\d.]{0,7}[a-z]?(?:\([\da-z]\))?(?: ?[,–-] ?| and | to | or )$")
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
