@@ -18,7 +18,6 @@ from nlp.comparability import Match, comparability
 from nlp.comparing import comparing
 from nlp.independence import Bearing, independence, kind_by_name
 from nlp.knowledge import Knowledge, fold, slug
-from nlp.onrecord import RECORDED
 from nlp.questions import Filing, file
 from nlp.record import (
     Agreement,
@@ -61,6 +60,8 @@ _KINDS = {
     "count": Kind.COUNT,
     "USD": Kind.MONEY,
 }
+# Kinds of numbers that are read of a record and not run; a rate in a pair is a throughput.
+_READ_OF_RECORDS = frozenset({Kind.PRICE, Kind.SPEC, Kind.MONEY, Kind.COUNT})
 _MAGNITUDES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "M": 1e6, "B": 1e9}
 _PRICE = re.compile(r"[A-Z]{3}/")
 # A claim about the future, as a pair's `variant` says it.
@@ -200,7 +201,7 @@ def _measurement(
     runner = _party(str(ran["runner"]), known)
     told = str(ran.get("file") or "").startswith("announcements/") and not _OWN_RUN.search(words)
     board = filing.metric.maintainer if "reviewed" in disclosed else None
-    recorded = claim.kind in RECORDED and not told
+    recorded = claim.kind in _READ_OF_RECORDS and not told
     measured = Claim(
         key="measurement",
         kind=claim.kind,

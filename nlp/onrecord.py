@@ -24,8 +24,8 @@ from nlp.record import (
     Status,
 )
 
-# Facts that a primary record shows.
-RECORDED = frozenset({Kind.PRICE, Kind.SPEC, Kind.MONEY, Kind.COUNT})
+# Facts that a primary record shows; a rate is a growth or a share in a filing.
+RECORDED = frozenset({Kind.PRICE, Kind.SPEC, Kind.MONEY, Kind.COUNT, Kind.RATE})
 
 
 def by_record(

@@ -88,7 +88,7 @@ def test_score_that_only_its_maker_gives_is_a_vendor_claim() -> None:
     assert found.status is Status.VENDOR_CLAIM
     names = {"maker": "DeepSeek"}
     assert sentence(found.reasons[0], names) == (
-        "Only DeepSeek, the party with the interest, says 49.6 %; 2 other mentions repeat it."
+        "Only DeepSeek, the party with the interest, says 49.6 % (repeats: 2)."
     )
 
 
@@ -223,6 +223,13 @@ def test_count_needs_a_filing_or_a_count_by_somebody_else() -> None:
     count = replace(CLAIM, kind=Kind.COUNT, value=560000.0, quote="560,000", unit="count")
     assert badge(claim=count, question=question) is Status.VENDOR_CLAIM
     assert badge(recorded(count), claim=count, question=question) is Status.ON_RECORD
+
+
+def test_growth_in_a_filing_is_on_record_and_in_a_newsroom_is_not() -> None:
+    question = replace(PRICE, id="x/growth", metric="growth", kind=Kind.RATE)
+    growth = replace(CLAIM, kind=Kind.RATE, value=34.0, quote="34%")
+    assert badge(claim=growth, question=question) is Status.VENDOR_CLAIM
+    assert badge(recorded(growth), claim=growth, question=question) is Status.ON_RECORD
 
 
 # ------------------------------------------------------------------ promises
