@@ -45,7 +45,11 @@ def speakers(
         if token.pos_ not in ("VERB", "AUX") or token.lemma_.lower() not in cues().speech_verbs:
             continue
         subject = next((c for c in token.children if c.dep_ in ("nsubj", "csubj")), None)
-        if subject is None and token.dep_ in ("conj", "advcl", "xcomp") and token.head.pos_ == "VERB":
+        if (
+            subject is None
+            and token.dep_ in ("conj", "advcl", "xcomp")
+            and token.head.pos_ == "VERB"
+        ):
             subject = next((c for c in token.head.children if c.dep_ == "nsubj"), None)
         if subject is None:
             continue
@@ -57,7 +61,9 @@ def speakers(
         weak = token.lemma_.lower() in cues().speech_weak and not _has_clause(token)
         until = -1
         heard.append(
-            Speaker(name, token.text, weak, subject.left_edge.idx, subject.idx + len(subject), -1, until)
+            Speaker(
+                name, token.text, weak, subject.left_edge.idx, subject.idx + len(subject), -1, until
+            )
         )
     for match in cues().according.finditer(text):
         if match[0].strip().lower() in ("says", "said"):
@@ -76,7 +82,8 @@ def speakers(
 
 
 def _has_clause(verb: Token) -> bool:
-    return any(c.dep_ in ("ccomp",) for c in verb.children)
+    """Whether "that" follows the verb: it says something rather than reports a number."""
+    return verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == "that"
 
 
 def _speaker_name(
@@ -90,11 +97,17 @@ def _speaker_name(
             return organisation
         return None
     for name in found:
-        if name.start <= subject.idx < name.end and name.sort not in (Sort.BENCHMARK, Sort.PLACE) and not any(c.isdigit() for c in name.text):
+        if (
+            name.start <= subject.idx < name.end
+            and name.sort not in (Sort.BENCHMARK, Sort.PLACE)
+            and not any(c.isdigit() for c in name.text)
+        ):
             return name.text
     inside = [
-        n for n in found
-        if subject.left_edge.idx <= n.start and n.end <= subject.right_edge.idx + len(subject.right_edge)
+        n
+        for n in found
+        if subject.left_edge.idx <= n.start
+        and n.end <= subject.right_edge.idx + len(subject.right_edge)
     ]
     head = subject.lemma_.lower()
     if lower in ("company", "firm", "startup", "maker", "start-up") and organisation:
@@ -104,7 +117,11 @@ def _speaker_name(
         if people:
             return people[0].text
         own = noun_phrase(subject)
-        near = [n for n in inside if n.sort is Sort.ORGANISATION and head in ("analyst", "analysts", "economist")]
+        near = [
+            n
+            for n in inside
+            if n.sort is Sort.ORGANISATION and head in ("analyst", "analysts", "economist")
+        ]
         return near[0].text if near else _ARTICLE.sub("", own)
     return None
 
@@ -115,7 +132,10 @@ def _following(
     for name in found:
         if at <= name.start <= at + 40 and not re.search(r"[,.;]", text[at : name.start]):
             return name.text
-    match = re.match(r"(?:the |a |an |its |two |three |several |some |people |one )*(?P<np>[a-z][\w-]*(?: [a-z][\w-]*)?)", text[at:])
+    match = re.match(
+        r"(?:the |a |an |its |two |three |several |some |people |one )*(?P<np>[a-z][\w-]*(?: [a-z][\w-]*)?)",
+        text[at:],
+    )
     if not match:
         return None
     token = token_at(doc, at + match.start("np"), at + match.end("np"))
@@ -126,7 +146,9 @@ def _following(
     if token.lemma_.lower() not in cues().speakers and token.lower_ not in cues().speakers:
         return None
     np = noun_phrase(token)
-    rest = re.match(re.escape(np) + r"(?: (?:close|familiar|with) [a-z ]+)?", text[text.find(np, at) :])
+    rest = re.match(
+        re.escape(np) + r"(?: (?:close|familiar|with) [a-z ]+)?", text[text.find(np, at) :]
+    )
     return rest[0].strip() if rest else np
 
 
@@ -151,8 +173,26 @@ def quoted(paragraph: str) -> list[bool]:
 
 _PLANNED_AUX = frozenset({"will", "'ll", "’ll", "shall", "would", "must", "wo"})
 _PLANNED_LEMMAS = frozenset(
-    {"plan", "expect", "forecast", "aim", "target", "intend", "project", "schedule", "slate",
-     "hope", "commit", "anticipate", "predict", "reckon", "set", "promise", "envisage", "like"}
+    {
+        "plan",
+        "expect",
+        "forecast",
+        "aim",
+        "target",
+        "intend",
+        "project",
+        "schedule",
+        "slate",
+        "hope",
+        "commit",
+        "anticipate",
+        "predict",
+        "reckon",
+        "set",
+        "promise",
+        "envisage",
+        "like",
+    }
 )
 
 
@@ -167,14 +207,18 @@ def modality(
 ) -> tuple[Modality, str]:
     """Whether the number at `start:end` is stated, promised or doubted, and by which words."""
     before = text[:start]
-    if cues().denied_before.search(before) and not re.search(r"not (?:before|until|more|less|only)\b[^,;]*$", before[-20:], re.I):
+    if cues().denied_before.search(before) and not re.search(
+        r"not (?:before|until|more|less|only)\b[^,;]*$", before[-20:], re.I
+    ):
         return Modality.QUESTIONED, "denied"
     opening, closing = text.rfind(";", 0, start) + 1, text.find(";", end)
     doubt = cues().questioned.search(text, opening, closing if closing >= 0 else len(text))
     if doubt:
         return Modality.QUESTIONED, doubt[0]
     back = cues().questioned_back.search(following[:160])
-    if back and (cues().questioned.search(following) or re.match(r"(?:There )?isn['’]t one", following)):
+    if back and (
+        cues().questioned.search(following) or re.match(r"(?:There )?isn['’]t one", following)
+    ):
         return Modality.QUESTIONED, back[0]
     if heading_doubts:
         return Modality.QUESTIONED, "heading"
@@ -197,17 +241,46 @@ def _planned(text: str, doc: Doc, start: int, end: int) -> tuple[Modality, str]:
                 if index and above.lower_ in ("target", "goal", "forecast", "roadmap", "guidance"):
                     return Modality.PLANNED, above.text
                 continue
-            aux = next((c for c in above.children if c.dep_ in ("aux", "auxpass") and c.lower_ in _PLANNED_AUX), None)
+            aux = next(
+                (
+                    c
+                    for c in above.children
+                    if c.dep_ in ("aux", "auxpass") and c.lower_ in _PLANNED_AUX
+                ),
+                None,
+            )
             if above.idx > end and not dated:
                 continue
-            if aux is not None and not re.search(r"would not|could not|would have", text[max(0, aux.idx - 1) : aux.idx + 14]):
+            if aux is not None and not re.search(
+                r"would not|could not|would have", text[max(0, aux.idx - 1) : aux.idx + 14]
+            ):
                 return Modality.PLANNED, aux.text
-            if above.lemma_.lower() in _PLANNED_LEMMAS and above.tag_ != "VBD" or (
-                above.lemma_.lower() in ("plan", "expect", "forecast", "aim", "intend", "target", "project", "schedule")
+            if (
+                above.lemma_.lower() in _PLANNED_LEMMAS
+                and above.tag_ != "VBD"
+                or (
+                    above.lemma_.lower()
+                    in (
+                        "plan",
+                        "expect",
+                        "forecast",
+                        "aim",
+                        "intend",
+                        "target",
+                        "project",
+                        "schedule",
+                    )
+                )
             ):
                 return Modality.PLANNED, above.text
-            infinitive = next((c for c in above.children if c.dep_ == "aux" and c.lower_ == "to"), None)
-            if infinitive is not None and above.head.lemma_.lower() in {"be", "plan", "expect", *_PLANNED_LEMMAS} and above.head.i != above.i:
+            infinitive = next(
+                (c for c in above.children if c.dep_ == "aux" and c.lower_ == "to"), None
+            )
+            if (
+                infinitive is not None
+                and above.head.lemma_.lower() in {"be", "plan", "expect", *_PLANNED_LEMMAS}
+                and above.head.i != above.i
+            ):
                 return Modality.PLANNED, "to"
             if above.dep_ in ("relcl", "advcl") and index > 1:
                 break

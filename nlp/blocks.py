@@ -112,9 +112,7 @@ def _raw(text: str) -> Iterator[Block]:
                 yield from _lines(text, at, opening.start())
                 grid = _html_grid(text, opening.start(), stop)
                 if grid:
-                    yield Block(
-                        Shape.TABLE, opening.start(), stop, plain(text, stop, stop), grid
-                    )
+                    yield Block(Shape.TABLE, opening.start(), stop, plain(text, stop, stop), grid)
             at = stop
 
 
@@ -239,15 +237,17 @@ def _split(text: str, rows: list[tuple[int, int]]) -> list[list[tuple[int, int]]
     return [part for part in parts if part]
 
 
-def _prose(
-    text: str, rows: list[tuple[int, int]], shape: Shape, depth: int
-) -> Iterator[Block]:
+def _prose(text: str, rows: list[tuple[int, int]], shape: Shape, depth: int) -> Iterator[Block]:
     start, end = rows[0][0], rows[-1][1]
     seen = _joined(text, rows)
     if not seen.text:
         return
     if shape is Shape.PARAGRAPH and len(rows) == 1 and not _CLOSED.search(seen.text):
-        if len(seen.text) < 140 and seen.text[:1].isalnum() and seen.text[:1] == seen.text[:1].upper():
+        if (
+            len(seen.text) < 140
+            and seen.text[:1].isalnum()
+            and seen.text[:1] == seen.text[:1].upper()
+        ):
             shape, depth = Shape.HEADING, 0
     raw = text[start:end].strip()
     marks = frozenset({"emphasis"} if re.fullmatch(r"([*_])(?!\1).*\1", raw, re.DOTALL) else ())
@@ -256,7 +256,10 @@ def _prose(
 
 def _joined(text: str, rows: list[tuple[int, int]]) -> Plain:
     """The lines as one text; quote marks between them are left out."""
-    if all(text[b : b + 1] == "\n" and nxt == b + 1 for (_, b), (nxt, _) in zip(rows, rows[1:], strict=False)):
+    if all(
+        text[b : b + 1] == "\n" and nxt == b + 1
+        for (_, b), (nxt, _) in zip(rows, rows[1:], strict=False)
+    ):
         return plain(text, rows[0][0], rows[-1][1])
     parts = [plain(text, a, b) for a, b in rows]
     visible, offsets = "", parts[0].offsets[:0]
@@ -281,7 +284,11 @@ def _table_end(text: str, rows: list[tuple[int, int]], index: int) -> int:
         if "|" not in line:
             break
         is_delimiter = bool(_DELIMITER.match(line)) and "-" in line
-        if not is_delimiter and not _PIPE_ROW.match(line) and not (delimiter or _next_is_rule(text, rows, last)):
+        if (
+            not is_delimiter
+            and not _PIPE_ROW.match(line)
+            and not (delimiter or _next_is_rule(text, rows, last))
+        ):
             break
         delimiter = delimiter or is_delimiter
         last += 1
@@ -334,7 +341,9 @@ def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
 # ------------------------------------------------------------------ HTML tables
 
 _ROW_TAG = re.compile(r"<tr\b[^<>]*>", re.I)
-_CELL_TAG = re.compile(r"<(?P<tag>t[dh])\b(?P<attributes>[^<>]*)>|(?P<head></?thead\b[^<>]*>)", re.I)
+_CELL_TAG = re.compile(
+    r"<(?P<tag>t[dh])\b(?P<attributes>[^<>]*)>|(?P<head></?thead\b[^<>]*>)", re.I
+)
 _SPAN = re.compile(r"(col|row)span\s*=\s*[\"']?(\d{1,3})", re.I)
 _CELL_END = re.compile(r"</t[dh]\s*>|<t[dhr]\b|</tr\s*>|</table", re.I)
 # More columns than any real table; a bound on colspan="999".
@@ -370,7 +379,7 @@ def _html_grid(text: str, start: int, end: int) -> Grid | None:
                 len(rows),
                 len(row),
                 is_header,
-                raw.startswith(("<strong", "<b>", "**")) ,
+                raw.startswith(("<strong", "<b>", "**")),
             )
             for down in range(1, min(spans.get("row", 1), 60)):
                 for right in range(spans.get("col", 1)):

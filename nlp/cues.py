@@ -94,7 +94,10 @@ def cues() -> Cues:
         },
         bounds_after={Bound(name): starting(found) for name, found in bounds["after"].items()},
         between=re.compile(rf"{_word(data['between'])}{between}", re.I),
-        change=re.compile(rf"{_word(data['change'])}(?: (?:approximately|about|roughly|around|some|just|an estimated))?{between}", re.I),
+        change=re.compile(
+            rf"{_word(data['change'])}(?: (?:approximately|about|roughly|around|some|just|an estimated))?{between}",
+            re.I,
+        ),
         rank_around=re.compile(rf"{_word(data['rank_around'])}[^.;]{{0,24}}$", re.I),
         rank_after=re.compile(rf" (?:{choice(data['rank_after'])})\b", re.I),
         rank_topic=anywhere(data["rank_topic"]),
@@ -109,7 +112,10 @@ def cues() -> Cues:
         questioned=anywhere(data["questioned"]),
         questioned_back=anywhere(data["questioned_back"]),
         denied_before=re.compile(rf"{_word(data['denied_before'])}{between}", re.I),
-        compared=re.compile(rf"{_word(data['compared'])}(?: the| an?| its| their| that of| those of)? ?(?:[a-z]+ )?$", re.I),
+        compared=re.compile(
+            rf"{_word(data['compared'])}(?: the| an?| its| their| that of| those of)? ?(?:[a-z]+ )?$",
+            re.I,
+        ),
         metric_verbs=data["metric_verbs"],
         metric_adjectives=data["metric_adjectives"],
         metric_nouns=frozenset(data["metric_nouns"]),
@@ -121,11 +127,15 @@ def cues() -> Cues:
         skip_headers=frozenset(data["headers"]["skip"]),
         value_headers=frozenset(data["headers"]["values"]),
         header_units=data["header_units"],
-        count_headers=re.compile(rf"(?<![A-Za-z])(?:{choice(data['count_headers'])})(?![A-Za-z])", re.I),
+        count_headers=re.compile(
+            rf"(?<![A-Za-z])(?:{choice(data['count_headers'])})(?![A-Za-z])", re.I
+        ),
         not_names=frozenset(data["not_names"]),
         qualifiers=re.compile(rf"(?:{choice(data['qualifiers'])})(?:\d+[A-Za-z]{{0,3}}\d*)?\Z"),
         organisations=frozenset(data["organisations"]),
-        roles=re.compile(rf"(?<![\w-])(?:{choice(data['roles'])}),? (?:of [^,.;]{{1,40}}, )?$", re.I),
+        roles=re.compile(
+            rf"(?<![\w-])(?:{choice(data['roles'])}),? (?:of [^,.;]{{1,40}}, )?$", re.I
+        ),
         benchmark_shapes=re.compile(rf"(?:{choice(data['benchmark_shapes'])})", re.I),
         score_verbs=frozenset(data["score_verbs"]),
         variants=frozenset(data["variants"]),

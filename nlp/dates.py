@@ -45,7 +45,9 @@ def _pattern() -> re.Pattern[str]:
                 rf"(?P<us>(?<!\d)\d{{1,2}}/\d{{1,2}}/{_YEAR}(?!\d))",
                 rf"\b(?P<quarter>[Qq][1-4]|[HhSs][12])[ ,]*(?:of )?[’']?(?P<qyear>{_YEAR}|FY\d\d|(?<=[’'])\d\d)\b",
                 rf"\b(?P<qyear2>{_YEAR})[ -]?(?P<quarter2>Q[1-4]|H[12])\b",
-                r"\b(?:the )?(?P<ord>first|second|third|fourth|last|final) (?:calendar |fiscal )?(?P<span>quarter|half)(?:(?: of|,)? (?:fiscal )?(?:(?P<oyear>" + _YEAR + r")|(?P<oword>this year|next year|the year)))?(?=\W|$)",
+                r"\b(?:the )?(?P<ord>first|second|third|fourth|last|final) (?:calendar |fiscal )?(?P<span>quarter|half)(?:(?: of|,)? (?:fiscal )?(?:(?P<oyear>"
+                + _YEAR
+                + r")|(?P<oword>this year|next year|the year)))?(?=\W|$)",
                 rf"\b{month.format('m1')} (?P<d1>{day}),? (?P<y1>{_YEAR})\b",
                 rf"\b(?P<d2>{day}) (?:of )?{month.format('m2')},? (?P<y2>{_YEAR})\b",
                 rf"\b(?:{part} )?{month.format('m3')},? (?:of )?(?P<y3>{_YEAR}|next year|this year)\b",

@@ -67,7 +67,9 @@ def object_of_on(text: str, q: Quantity, found: Sequence[Name]) -> Name | None:
 
 def counted(doc: Doc, q: Quantity) -> tuple[str, bool]:
     """The counted noun behind a bare number, and whether it is a plural."""
-    at = q.after + 3 if q.worded and q.scaled and doc.text[q.after :].startswith(" of ") else q.after
+    at = (
+        q.after + 3 if q.worded and q.scaled and doc.text[q.after :].startswith(" of ") else q.after
+    )
     taken, plural = phrase(doc, at)
     if not taken or taken[0].idx > at + 2 or not taken[-1].text.replace("-", "").isalnum():
         return "", False
@@ -85,17 +87,26 @@ def metric_of(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     if q.kind is Kind.RATIO or q.kind is Kind.RATE:
         return _relative(text, doc, q, found)
     if q.kind in (Kind.MONEY,):
-        return _money(text, _governed(text, doc, q, found))
+        return _money(text, q, _governed(text, doc, q, found))
     if q.kind is Kind.DURATION:
         return _duration(text, doc, q, found)
     return _spec(text, doc, q, found)
 
 
 # What a verb measures when its object is no sum of money.
-_NO_SUM = re.compile(r"time|date|length|duration|users|growth|decline|delivery|shipped|sold|hires|employees|energy|power|memory|speed|opening|handled|processed|operation|release|launch")
+_NO_SUM = re.compile(
+    r"time|date|length|duration|users|growth|decline|delivery|shipped|sold|hires|employees|energy|power|memory|speed|opening|handled|processed|operation|release|launch"
+)
 
 
-def _money(text: str, answer: Answer | None) -> Answer:
+_SELLS = re.compile(
+    r"\b(?:launch|list|sell|retail|start|price|available|offer|go)\w* (?:on sale )?(?:at|for|from) [^.;,]{0,16}$"
+)
+
+
+def _money(text: str, q: Quantity, answer: Answer | None) -> Answer:
+    if _SELLS.search(text[: q.start]):
+        return Answer("price", "sold at", 0.7)
     if answer is None or answer.name is None:
         return Answer("cost", "default of money", 0.2)
     if _NO_SUM.search(answer.name) and answer.rule.startswith(("verb", "metric noun")):
@@ -126,7 +137,7 @@ def side_of(text: str, q: Quantity) -> str:
             if side == "cached" and hit and "miss" in hit[0].lower():
                 return "input"
             return "cached input" if side == "cached" else side
-    behind = text[max(0, q.start - 24) : q.start].lower()
+    behind = re.split(r", |[;:]", text[max(0, q.start - 24) : q.start].lower())[-1]
     for side in ("cached", "output", "input"):
         if re.search(rf"\b{side}\b", behind):
             return "cached input" if side == "cached" else side
@@ -137,7 +148,11 @@ _ACTIVE = re.compile(r"\b(?:activ(?:e|ated)|total)\b", re.I)
 
 
 def _sized(text: str, q: Quantity, noun: str) -> Answer:
-    near = text[max(0, q.start - 24) : q.start].split(",")[-1] + " | " + re.split(r"[,;()]| and | of which", text[q.end : q.end + 40])[0]
+    near = (
+        text[max(0, q.start - 24) : q.start].split(",")[-1]
+        + " | "
+        + re.split(r"[,;()]| and | of which", text[q.end : q.end + 40])[0]
+    )
     match = _ACTIVE.search(near)
     if match:
         word = match[0].lower().replace("activated", "active")
@@ -175,7 +190,11 @@ def _spec(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
     if taken and taken[0].idx <= at + 2:
         name = "".join(t.text_with_ws for t in taken).strip()
         last = taken[-1].lower_
-        if q.metric == "memory" and not re.search(r"memory|ram|storage|disk|space|weights?", name, re.I) and not of:
+        if (
+            q.metric == "memory"
+            and not re.search(r"memory|ram|storage|disk|space|weights?", name, re.I)
+            and not of
+        ):
             return Answer("memory", "unit", 0.7)
         if q.metric == "memory" and cues().qualifiers.match(name.split()[0]):
             return Answer(f"{name.split()[0]} memory", "unit and qualifier", 0.8)
@@ -190,7 +209,10 @@ def _spec(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
     return Answer(q.metric or None, "unit", 0.6)
 
 
-_LESS = re.compile(r"(?:less|fewer|lower|cheaper|smaller|faster|slower|more|higher|better|larger|quicker|longer|shorter)\b", re.I)
+_LESS = re.compile(
+    r"(?:less|fewer|lower|cheaper|smaller|faster|slower|more|higher|better|larger|quicker|longer|shorter)\b",
+    re.I,
+)
 
 
 def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
@@ -198,12 +220,17 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     end = max(q.after, q.end)
     rest = text[end:]
     compared = re.match(r" (?:as )?(?P<word>[a-z-]+)(?: (?P<next>[a-z-]+))?", rest)
-    of = re.match(r" (?:of|in) (?:all |the |its |their |his |our |your |my |those |these |total |every )*", rest)
+    of = re.match(
+        r" (?:of|in) (?:all |the |its |their |his |our |your |my |those |these |total |every )*",
+        rest,
+    )
     if of and q.unit in ("%", "x") and of[0].startswith(" of"):
         taken, _ = phrase(doc, end + of.end())
         if taken and taken[0].idx <= end + of.end() + 2:
             name = "".join(t.text_with_ws for t in taken).strip()
-            return Answer(f"share of {name}" if q.kind is Kind.RATE or q.value < 1 else name, "share of", 0.7)
+            return Answer(
+                f"share of {name}" if q.kind is Kind.RATE or q.value < 1 else name, "share of", 0.7
+            )
     if compared:
         word = compared["word"]
         as_much = rest.startswith(" as ")
@@ -214,22 +241,60 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
             return Answer(adjective, "comparison", 0.7)
         if as_much and "-" in word:
             return Answer(word, "comparison", 0.6)
-        if _LESS.match(word) or word in ("many", "much", "every", "each", "all", "their", "the", "that", "its", "as", "what", "a", "an"):
-            skip = re.match(r" (?:as )?(?:less|fewer|lower|more|higher|better|larger|smaller|many|much|the|that|its|a|an|further)(?: of)?(?: the)? ?", rest)
+        if _LESS.match(word) or word in (
+            "many",
+            "much",
+            "every",
+            "each",
+            "all",
+            "their",
+            "the",
+            "that",
+            "its",
+            "as",
+            "what",
+            "a",
+            "an",
+        ):
+            skip = re.match(
+                r" (?:as )?(?:less|fewer|lower|more|higher|better|larger|smaller|many|much|the|that|its|a|an|further)(?: of)?(?: the)? ?",
+                rest,
+            )
             at = end + (skip.end() if skip else 0)
             taken, _ = phrase(doc, at)
             if taken and taken[0].idx <= at + 2:
                 return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.7)
     taken, _ = phrase(doc, end)
-    if taken and taken[0].idx <= end + 2 and not any(n.start <= taken[0].idx < n.end for n in found):
+    if (
+        taken
+        and taken[0].idx <= end + 2
+        and not any(n.start <= taken[0].idx < n.end for n in found)
+    ):
         return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.7)
     governed = _governed(text, doc, q, found)
-    if governed and governed.rule.startswith("verb") and q.kind is Kind.RATIO and governed.name not in ("growth", "decline"):
+    if (
+        governed
+        and governed.rule.startswith("verb")
+        and q.kind is Kind.RATIO
+        and governed.name not in ("growth", "decline")
+    ):
         governed = None
     if governed and governed.name:
-        up = re.search(r"\b(?:up|grew|growing|rose|rising|increas\w+|jump\w+|climb\w+|gain\w*)\b[^,.;]{0,14}$", text[: q.start], re.I)
-        if up and q.kind is Kind.RATE and not re.search(r"\bto (?:about |almost |nearly |over )?$", text[: q.start]):
-            name = governed.name if re.search("growth|increase|rise|gain", governed.name) else f"{governed.name} growth"
+        up = re.search(
+            r"\b(?:up|grew|growing|rose|rising|increas\w+|jump\w+|climb\w+|gain\w*)\b[^,.;]{0,14}$",
+            text[: q.start],
+            re.I,
+        )
+        if (
+            up
+            and q.kind is Kind.RATE
+            and not re.search(r"\bto (?:about |almost |nearly |over )?$", text[: q.start])
+        ):
+            name = (
+                governed.name
+                if re.search("growth|increase|rise|gain", governed.name)
+                else f"{governed.name} growth"
+            )
             return Answer(name, governed.rule + ", growth", governed.sure)
         return governed
     return Answer("growth" if q.unit == "%" else "performance", "default", 0.3)
@@ -240,7 +305,9 @@ def _duration(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     if re.search(r"\b(?:pre-?)?train(?:s|ed|ing)?\b", near, re.I):
         return Answer("training time", "training", 0.7)
     if q.unit == "ms" or re.search(r"\blatency|respon[sd]|answer", near, re.I):
-        return Answer("latency" if re.search("latency", near, re.I) else "response time", "latency", 0.6)
+        return Answer(
+            "latency" if re.search("latency", near, re.I) else "response time", "latency", 0.6
+        )
     if re.match(r" of\b| old\b", text[q.end :]):
         if text[q.end :].startswith(" old"):
             return Answer("age", "old", 0.8)
@@ -253,7 +320,9 @@ def _duration(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     verb = _verb_of(doc, q)
     if verb is not None:
         if verb.lemma_ in ("last", "take", "run", "require", "need"):
-            subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.pos_ == "NOUN"), None)
+            subject = next(
+                (c for c in verb.children if c.dep_ == "nsubj" and c.pos_ == "NOUN"), None
+            )
             if subject is not None and verb.lemma_ != "run":
                 return Answer(noun_phrase(subject), "subject", 0.5)
         named = cues().metric_verbs.get(verb.lemma_.lower(), "")
@@ -279,9 +348,16 @@ def _governed(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     node: Token = token
     verb: Token | None = None
     for _ in range(6):
-        if node.dep_ in ("pobj", "prep", "appos", "npadvmod", "attr", "nmod", "pcomp") and node.head.pos_ in ("NOUN",) and node.head.i != node.i and not _inside(node.head, q):
+        if (
+            node.dep_ in ("pobj", "prep", "appos", "npadvmod", "attr", "nmod", "pcomp")
+            and node.head.pos_ in ("NOUN",)
+            and node.head.i != node.i
+            and not _inside(node.head, q)
+        ):
             head = node.head
-            if head.lemma_.lower() in cues().metric_nouns or (node.dep_ == "prep" and node.lower_ == "of"):
+            if head.lemma_.lower() in cues().metric_nouns or (
+                node.dep_ == "prep" and node.lower_ == "of"
+            ):
                 return Answer(noun_phrase(head), "noun before", 0.8)
         if node.pos_ in ("VERB", "AUX") and not _inside(node, q):
             verb = node
@@ -307,7 +383,9 @@ def _verb_of(doc: Doc, q: Quantity) -> Token | None:
     token = token_at(doc, q.start, q.end)
     if token is None:
         return None
-    return next((t for t in [token, *token.ancestors] if t.pos_ == "VERB" and not _inside(t, q)), None)
+    return next(
+        (t for t in [token, *token.ancestors] if t.pos_ == "VERB" and not _inside(t, q)), None
+    )
 
 
 def _inside(token: Token, q: Quantity) -> bool:
@@ -326,19 +404,50 @@ def _by_verb(verb: Token, q: Quantity, found: Sequence[Name]) -> Answer | None:
         )
 
     for child in verb.children:
-        if child.dep_ in ("dobj", "obj") and usable(child) and child.lemma_.lower() in cues().metric_nouns:
+        if (
+            child.dep_ in ("dobj", "obj")
+            and usable(child)
+            and child.lemma_.lower() in cues().metric_nouns
+        ):
             return Answer(noun_phrase(child), "object", 0.7)
     node = verb
     for _ in range(3):
         for child in node.children:
             if child.dep_ in ("nsubj", "nsubjpass") and usable(child):
-                if child.lemma_.lower() in cues().metric_nouns or lemma in ("be", "rise", "fall", "reach", "grow", "drop", "stand", "slide", "pass", "amount", "hit", "total", "climb", "decline", "exceed", "come", "double", "triple"):
+                if child.lemma_.lower() in cues().metric_nouns or lemma in (
+                    "be",
+                    "rise",
+                    "fall",
+                    "reach",
+                    "grow",
+                    "drop",
+                    "stand",
+                    "slide",
+                    "pass",
+                    "amount",
+                    "hit",
+                    "total",
+                    "climb",
+                    "decline",
+                    "exceed",
+                    "come",
+                    "double",
+                    "triple",
+                ):
                     return Answer(noun_phrase(child), "subject", 0.7)
         if node.dep_ in ("conj", "advcl", "xcomp", "ccomp") and node.head.i != node.i:
             node = node.head
         else:
             break
-    if lemma in cues().metric_verbs and lemma not in ("be", "come", "go", "take", "run", "open", "launch"):
+    if lemma in cues().metric_verbs and lemma not in (
+        "be",
+        "come",
+        "go",
+        "take",
+        "run",
+        "open",
+        "launch",
+    ):
         return Answer(cues().metric_verbs[lemma], f"verb {lemma}", 0.5)
     return None
 
@@ -346,7 +455,10 @@ def _by_verb(verb: Token, q: Quantity, found: Sequence[Name]) -> Answer | None:
 def _nearest_noun(text: str, q: Quantity) -> str | None:
     """The nearest metric noun in front of the quantity, else the first behind it."""
     nouns = cues().metric_nouns
-    for side, stretch in (("before", text[max(0, q.start - 80) : q.start]), ("after", text[q.end : q.end + 40])):
+    for side, stretch in (
+        ("before", text[max(0, q.start - 80) : q.start]),
+        ("after", text[q.end : q.end + 40]),
+    ):
         found = [w for w in re.findall(r"[A-Za-z]+(?: [a-z]+)?", stretch)]
         singles = re.findall(r"[A-Za-z-]+", stretch)
         order = list(reversed(singles)) if side == "before" else singles
@@ -365,7 +477,10 @@ def _nearest_noun(text: str, q: Quantity) -> str | None:
 def is_compared(text: str, name: Name) -> bool:
     """Whether the name is only what something else is set beside: "faster than the H200"."""
     before = text[: name.start]
-    return bool(cues().compared.search(before) or re.search(r"\b(?:times|than) what (?:the |its )?$", before))
+    return bool(
+        cues().compared.search(before)
+        or re.search(r"\b(?:times|than) what (?:the |its )?$", before)
+    )
 
 
 def _fits(name: Name) -> bool:
@@ -390,19 +505,34 @@ class Topics:
 
 def _employs(text: str, name: Name, found: Sequence[Name]) -> bool:
     """Whether the name only says where a speaker works: "said Rao of Kalinga Securities"."""
-    if re.search(r"\b(?:analysts?|economists?|researchers?|strategists?) (?:at|from|with) $", text[: name.start], re.I):
+    if re.search(
+        r"\b(?:analysts?|economists?|researchers?|strategists?) (?:at|from|with) $",
+        text[: name.start],
+        re.I,
+    ):
         return True
     for person in found:
         if person.sort is not Sort.PERSON:
             continue
-        if person.end <= name.start and re.fullmatch(r",? (?:[a-z-]+ ){0,5}(?:of|at|from|with) (?:[a-z]+ ){0,3}", text[person.end : name.start]) and not re.match(r", (?:which|that)\b", text[name.end :]):
+        if (
+            person.end <= name.start
+            and re.fullmatch(
+                r",? (?:[a-z-]+ ){0,5}(?:of|at|from|with) (?:[a-z]+ ){0,3}",
+                text[person.end : name.start],
+            )
+            and not re.match(r", (?:which|that)\b", text[name.end :])
+        ):
             return True
-        if name.end <= person.start and re.fullmatch(r"(?:['’]s)? (?:[a-z-]+ ){1,4}", text[name.end : person.start]):
+        if name.end <= person.start and re.fullmatch(
+            r"(?:['’]s)? (?:[a-z-]+ ){1,4}", text[name.end : person.start]
+        ):
             return True
     return False
 
 
-def candidates(text: str, found: Sequence[Name], quantities: Sequence[Quantity], cast: Cast) -> list[Name]:
+def candidates(
+    text: str, found: Sequence[Name], quantities: Sequence[Quantity], cast: Cast
+) -> list[Name]:
     """The names of a sentence that a quantity can be about.
 
     Resources are none ("on 2,432 H800 GPUs"), nor is what follows a count of it.
@@ -413,9 +543,14 @@ def candidates(text: str, found: Sequence[Name], quantities: Sequence[Quantity],
             continue
         if _employs(text, name, found):
             continue
-        if any(0 <= name.start - max(q.end, q.after) <= 1 and q.unit in ("", "count") for q in quantities):
+        if any(
+            0 <= name.start - max(q.end, q.after) <= 1 and q.unit in ("", "count")
+            for q in quantities
+        ):
             continue
-        if _HARDWARE.match(text, name.end) and re.search(r"\d ?$|\b(?:on|using|with|per|one|a|an|each|single) $", text[: name.start]):
+        if _HARDWARE.match(text, name.end) and re.search(
+            r"\d ?$|\b(?:on|using|with|per|one|a|an|each|single) $", text[: name.start]
+        ):
             continue
         kept.append(name)
     return kept
@@ -435,7 +570,11 @@ def subject_of(
     """
     names = [n for n in found if not (n.start < q.end and q.start < n.end)]
     spoken = [n for n in names if n.text != speaker]
-    thing = q.kind in _OF_THINGS or q.unit in ("parameters", "tokens") or _TOKEN_PRICE.search(text) is not None
+    thing = (
+        q.kind in _OF_THINGS
+        or q.unit in ("parameters", "tokens")
+        or _TOKEN_PRICE.search(text) is not None
+    )
     apart = [n for n in spoken if not _bracketed(text, n, q)]
     before = [n for n in apart or spoken if n.end <= q.start and not is_compared(text, n)]
     token = token_at(doc, q.start, q.end)
@@ -461,7 +600,12 @@ def subject_of(
                 if answer is not None:
                     things = [n for n in before if n.sort is Sort.THING]
                     company = next((n for n in names if n.text == answer.name), None)
-                    if thing and things and company is not None and company.sort is Sort.ORGANISATION:
+                    if (
+                        thing
+                        and things
+                        and company is not None
+                        and company.sort is Sort.ORGANISATION
+                    ):
                         return Answer(things[-1].text, "thing before", 0.7)
                     return answer
             if node.head.i == node.i:
@@ -476,12 +620,24 @@ def subject_of(
         topic = topics.thing
     if re.match(r"[\"“]?(?:Its|Their) ", text):
         topic = topics.last
-    if topics.thing and re.search(r"\b[Tt]h(?:e|is) (?:new )?(?:model|chip|card|accelerator|system|processor|GPU|product|robot|tool|agent|app)\b", text):
+    if topics.thing and re.search(
+        r"\b[Tt]h(?:e|is) (?:new )?(?:model|chip|card|accelerator|system|processor|GPU|product|robot|tool|agent|app)\b",
+        text,
+    ):
         topic = topics.thing
-    elif re.search(r"\b(?:the|The) (?:company|firm|startup|start-up|lab|maker|group)(?:['’]s)?\b", text) and topics.organisation:
+    elif (
+        re.search(
+            r"\b(?:the|The) (?:company|firm|startup|start-up|lab|maker|group)(?:['’]s)?\b", text
+        )
+        and topics.organisation
+    ):
         topic = topics.organisation
     after = [n for n in spoken if n.start >= q.end and not is_compared(text, n)]
-    attached = [n for n in after if re.match(r"[^.;]{0,30}\b(?:for|from|of) (?:the |a )?$", text[q.end : n.start])]
+    attached = [
+        n
+        for n in after
+        if re.match(r"[^.;]{0,30}\b(?:for|from|of) (?:the |a )?$", text[q.end : n.start])
+    ]
     if attached and not cues().anaphors_thing.search(text):
         return Answer(attached[0].text, "name behind", 0.4)
     if topic:
@@ -508,7 +664,12 @@ def _bracketed(text: str, name: Name, q: Quantity) -> bool:
 def _modifies(doc: Doc, name: Name) -> bool:
     """Whether the name only describes the noun after it: "GitHub issues"."""
     head = token_at(doc, name.start, name.end)
-    return head is not None and head.dep_ == "compound" and head.head.idx >= name.end and head.head.pos_ == "NOUN"
+    return (
+        head is not None
+        and head.dep_ == "compound"
+        and head.head.idx >= name.end
+        and head.head.pos_ == "NOUN"
+    )
 
 
 def main_name(text: str, doc: Doc | None, found: Sequence[Name]) -> Name | None:
@@ -516,7 +677,11 @@ def main_name(text: str, doc: Doc | None, found: Sequence[Name]) -> Name | None:
     usable = [n for n in found if not is_compared(text, n)]
     if doc is not None:
         for token in doc:
-            if token.dep_ in ("nsubj", "nsubjpass") and token.head.dep_ in ("ROOT", "ccomp", "conj"):
+            if token.dep_ in ("nsubj", "nsubjpass") and token.head.dep_ in (
+                "ROOT",
+                "ccomp",
+                "conj",
+            ):
                 for name in usable:
                     if name.start <= token.idx < name.end:
                         return name
@@ -526,14 +691,16 @@ def main_name(text: str, doc: Doc | None, found: Sequence[Name]) -> Name | None:
                 if inside:
                     return inside[0]
     for name in usable:
-        if name.start < 50 and not re.search(r"\b(?:in|at|on|with|for|by|from|to|of|using|via|like|as|see|and) (?:the |an? )?$", text[: name.start], re.I):
+        if name.start < 50 and not re.search(
+            r"\b(?:in|at|on|with|for|by|from|to|of|using|via|like|as|see|and) (?:the |an? )?$",
+            text[: name.start],
+            re.I,
+        ):
             return name
     return None
 
 
-def _subject_of_verb(
-    text: str, verb: Token, names: Sequence[Name], q: Quantity
-) -> Answer | None:
+def _subject_of_verb(text: str, verb: Token, names: Sequence[Name], q: Quantity) -> Answer | None:
     subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
     if subject is None or (subject.tag_ in ("WDT", "WP") and verb.dep_ == "relcl"):
         if verb.dep_ in ("acl", "relcl"):
@@ -542,7 +709,9 @@ def _subject_of_verb(
                 return _common(verb.head, q)
             return named
         return None
-    if subject.lemma_.lower() in ("industry", "market", "sector") and not any(n.end <= q.start for n in names):
+    if subject.lemma_.lower() in ("industry", "market", "sector") and not any(
+        n.end <= q.start for n in names
+    ):
         return _common(subject, q)
     own = _name_in(subject, names, q, "subject")
     if own is not None:
@@ -555,7 +724,11 @@ def _common(token: Token, q: Quantity) -> Answer | None:
     lemma = token.lemma_.lower()
     if lemma in cues().metric_nouns or token.lower_ in cues().metric_nouns or token.idx > q.start:
         return None
-    if lemma in cues().speakers and lemma != "industry" or any(c.dep_ in ("nummod", "poss") for c in token.children):
+    if (
+        lemma in cues().speakers
+        and lemma != "industry"
+        or any(c.dep_ in ("nummod", "poss") for c in token.children)
+    ):
         return None
     return Answer(noun_phrase(token), "common noun", 0.4)
 
@@ -570,7 +743,11 @@ def _name_in(token: Token, names: Sequence[Name], q: Quantity, rule: str) -> Ans
         for n in names
         if left <= n.start
         and n.end <= right
-        and (n.start <= token.idx or 0 < n.start - token.idx < 40 and n.end <= max(q.start, token.idx))
+        and (
+            n.start <= token.idx
+            or 0 < n.start - token.idx < 40
+            and n.end <= max(q.start, token.idx)
+        )
     ]
     if inside and token.pos_ in ("NOUN", "PROPN"):
         return Answer(inside[0].text, rule + " phrase", 0.7)

@@ -60,7 +60,11 @@ class Cast:
 
     def weak(self, name: str) -> bool:
         """Whether the name is only dictionary words, unlisted and rare: "Important Details"."""
-        if any(c.isdigit() for c in name) or self.counts[name] >= _OFTEN or fold(name) in self.things:
+        if (
+            any(c.isdigit() for c in name)
+            or self.counts[name] >= _OFTEN
+            or fold(name) in self.things
+        ):
             return False
         if self.known.subject(name) or self.known.party(name):
             return False
@@ -144,7 +148,9 @@ def _namelike(token: str) -> bool:
     )
 
 
-_NUMBER_NAME = re.compile(r"(?<=\b[Tt]he )(?P<name>\d{3,4}[A-Z]?|\d+(?:\.\d+)?B)(?= (?:is|was|has|had|would|will|in|and|can|at|for|with|by|on)\b|[,.;:)])")
+_NUMBER_NAME = re.compile(
+    r"(?<=\b[Tt]he )(?P<name>\d{3,4}[A-Z]?|\d+(?:\.\d+)?B)(?= (?:is|was|has|had|would|will|in|and|can|at|for|with|by|on)\b|[,.;:)])"
+)
 
 
 def names(
@@ -159,9 +165,15 @@ def names(
     `taken` are spans that hold quantities and dates, which no name overlaps.
     """
     spans = list(taken)
-    found = [n for n in _names(text, cast, heading) if not any(a < n.end and n.start < b for a, b in spans)]
+    found = [
+        n
+        for n in _names(text, cast, heading)
+        if not any(a < n.end and n.start < b for a, b in spans)
+    ]
     for match in _NUMBER_NAME.finditer(text):
-        if not any(n.start < match.end() and match.start() < n.end for n in found) and not re.fullmatch(r"(?:19|20)\d\d", match["name"]):
+        if not any(
+            n.start < match.end() and match.start() < n.end for n in found
+        ) and not re.fullmatch(r"(?:19|20)\d\d", match["name"]):
             found.append(Name(*match.span("name"), match["name"], Sort.THING))
     return sorted(found, key=lambda n: n.start)
 
@@ -189,11 +201,19 @@ _CONTRACTION = re.compile(r"n['’]t$|['’](?:re|ve|ll|m|d)$")
 
 def _described(word: str) -> bool:
     """Whether the token is a description or a contraction: "Home-grown", "GPT-like", "We're"."""
-    if _CONTRACTION.search(word) or re.search(r"\.(?:png|jpe?g|svg|pdf|py|md|json|sh)$", word, re.I):
+    if _CONTRACTION.search(word) or re.search(
+        r"\.(?:png|jpe?g|svg|pdf|py|md|json|sh)$", word, re.I
+    ):
         return True
     parts = word.split("-")
     last = parts[-1]
-    return len(parts) > 1 and last.isalpha() and last.islower() and ordinary(last) and not is_benchmark(word)
+    return (
+        len(parts) > 1
+        and last.isalpha()
+        and last.islower()
+        and ordinary(last)
+        and not is_benchmark(word)
+    )
 
 
 def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bool) -> bool:
@@ -235,7 +255,17 @@ def ordinary(word: str) -> bool:
     start of a sentence makes no name of it."""
     known = _dictionary()
     stems = [word, word.rstrip("s")]
-    for ending, instead in (("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("es", ""), ("ies", "y"), ("ly", ""), ("'s", ""), ("’s", "")):
+    for ending, instead in (
+        ("ing", ""),
+        ("ing", "e"),
+        ("ed", ""),
+        ("ed", "e"),
+        ("es", ""),
+        ("ies", "y"),
+        ("ly", ""),
+        ("'s", ""),
+        ("’s", ""),
+    ):
         if word.endswith(ending):
             stems.append(word[: -len(ending)] + instead)
     return any(stem in known for stem in stems) or "'" in word or "’" in word
@@ -281,14 +311,19 @@ def _counts(rest: str) -> bool:
     if re.match(r" ?%| ?(?:million|billion|trillion|thousand|bn|tn|crore)\b", rest):
         return True
     word = known.word.match(rest, 1) if rest[:1] in " -" else None
-    return bool(word) or bool(known.symbol.match(rest)) or bool(
-        re.match(r" ?[-–] ?\d", rest)
-    ) or bool(re.match(r" [A-Z0-9][A-Za-z0-9-]* (?:GPUs?|TPUs?|cards|chips)\b", rest))
+    return (
+        bool(word)
+        or bool(known.symbol.match(rest))
+        or bool(re.match(r" ?[-–] ?\d", rest))
+        or bool(re.match(r" [A-Z0-9][A-Za-z0-9-]* (?:GPUs?|TPUs?|cards|chips)\b", rest))
+    )
 
 
 def _named(text: str, start: int, end: int, cast: Cast) -> Name | None:
     end = start + len(_POSSESSIVE.sub("", text[start:end]))
-    name = text[start:end].rstrip(".-/&+’'") if not text[start:end].endswith("+") else text[start:end]
+    name = (
+        text[start:end].rstrip(".-/&+’'") if not text[start:end].endswith("+") else text[start:end]
+    )
     if not name:
         return None
     if name.casefold() in cues().not_names or cues().qualifiers.match(name):
@@ -312,11 +347,17 @@ _SPEAKS = re.compile(
 _SPOKEN = re.compile(
     r"(?P<before>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})(?:, [^.;“”\"]{3,80},)? (?:said|says|told|added|noted|argued|wrote|explained|believes)\b"
 )
-_ROLE_BEHIND = re.compile(r",? (?:who|(?:the |its |a |an )?(?:[a-z-]+ ){0,2}(?:chief|founder|co-founder|director|analyst|professor|chairman|president|economist|scientist|head|researcher|engineer)\b)")
-_TALK = re.compile(r"(?:conversation|interview|talk|Q&A) with (?P<who>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,2})")
+_ROLE_BEHIND = re.compile(
+    r",? (?:who|(?:the |its |a |an )?(?:[a-z-]+ ){0,2}(?:chief|founder|co-founder|director|analyst|professor|chairman|president|economist|scientist|head|researcher|engineer)\b)"
+)
+_TALK = re.compile(
+    r"(?:conversation|interview|talk|Q&A) with (?P<who>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,2})"
+)
 
 
-_ON = re.compile(r"(?:\d ?%|(?<![$€£¥₹₩\d.,])\d{1,4}(?:\.\d+)?|points?|per ?cent|percent|scor\w+|achiev\w+ [^.;]{1,30}) on (?:the )?")
+_ON = re.compile(
+    r"(?:\d ?%|(?<![$€£¥₹₩\d.,])\d{1,4}(?:\.\d+)?|points?|per ?cent|percent|scor\w+|achiev\w+ [^.;]{1,30}) on (?:the )?"
+)
 
 
 def _benchmarks(text: str, cast: Cast) -> None:
@@ -326,7 +367,9 @@ def _benchmarks(text: str, cast: Cast) -> None:
         for name in names(text, cast):
             if name.start < at:
                 continue
-            if name.start > at and not re.fullmatch(r"(?:,|,? and|,? or) ?(?:the )?", text[at : name.start]):
+            if name.start > at and not re.fullmatch(
+                r"(?:,|,? and|,? or) ?(?:the )?", text[at : name.start]
+            ):
                 break
             if name.sort in (Sort.PLACE, Sort.PERSON) or cast.known.subject(name.text):
                 break
@@ -369,6 +412,16 @@ def gather(sentences: Iterable[str], cast: Cast) -> None:
             if name.sort not in (Sort.PLACE, Sort.PERSON, Sort.BENCHMARK):
                 cast.counts[name.text] += 1
     _spell(cast)
+
+
+def spoken_by(text: str, cast: Cast) -> str | None:
+    """The person whom the sentence names as saying something, last one first."""
+    found = None
+    for pattern, group in ((_SPEAKS, "after"), (_SPOKEN, "before")):
+        for match in pattern.finditer(text):
+            if fold(match[group]) in cast.people:
+                found = match[group]
+    return found
 
 
 def _person(name: str, cast: Cast) -> None:

@@ -148,7 +148,9 @@ def _scaled(
     letter = patterns["letter"].match(text, end)
     if letter:
         factor = known["letters"][letter["letter"]]
-        return Numeral(start, letter.end(), value * factor, True, letter=letter["letter"], base=base)
+        return Numeral(
+            start, letter.end(), value * factor, True, letter=letter["letter"], base=base
+        )
     scaled = False
     while True:
         magnitude = patterns["magnitude"].match(text, end)

@@ -54,15 +54,19 @@ class Reading:
     yen: str = "CNY"
 
 
-_COMMA = re.compile(r"(?<![\d.,])\d+,\d{1,2} ?(?:%|per cent|percent|million|billion|Mio|Mrd|[MG]B\b|TWh|[kMG]W)")
+_COMMA = re.compile(
+    r"(?<![\d.,])\d+,\d{1,2} ?(?:%|per cent|percent|million|billion|Mio|Mrd|[MG]B\b|TWh|[kMG]W)"
+)
 
 
 def reading(text: str) -> Reading:
     """How the document `text` writes decimals, and which country's ¥ it means."""
     head = text[:200_000]
     yuan, yen = len(units().yuan_signs.findall(head)), len(units().yen_words.findall(head))
-    return Reading(bool(_COMMA.search(head)), "JPY" if yen >= yuan and yen + yuan else
-                   ("CNY" if yuan else "JPY"))
+    return Reading(
+        bool(_COMMA.search(head)),
+        "JPY" if yen >= yuan and yen + yuan else ("CNY" if yuan else "JPY"),
+    )
 
 
 @cache
@@ -89,10 +93,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "to_one": re.compile(
             rf"(?<![\w-])(?P<top>{small}|\d+(?:\.\d+)?)(?:-to-|[- ]to[- ])(?:one|1)(?![\w-])", re.I
         ),
-        "colon": re.compile(r"(?<![\w:.,/])(?P<top>\d+(?:\.\d+)?):(?P<bottom>\d+(?:\.\d+)?)(?![\w:])"),
-        "fold": re.compile(
-            rf"(?<![\w-])(?P<top>{small}|\d+(?:\.\d+)?)[- ]?fold(?![\w])", re.I
+        "colon": re.compile(
+            r"(?<![\w:.,/])(?P<top>\d+(?:\.\d+)?):(?P<bottom>\d+(?:\.\d+)?)(?![\w:])"
         ),
+        "fold": re.compile(rf"(?<![\w-])(?P<top>{small}|\d+(?:\.\d+)?)[- ]?fold(?![\w])", re.I),
         "a_unit": re.compile(
             r"(?P<half>half an? )?(?P<article>an? )?(?P<unit>second|minute|hour|day|week|month|year)\b(?!-)",
             re.I,
@@ -129,7 +133,14 @@ def quantities(text: str, read: Reading = Reading(), *, topic: str = "") -> list
         if quantity:
             found.append(quantity)
     apart = _longest(found)
-    return [_bounded(text, q) for q in _ranges(text, _lent(text, apart))]
+    bounded: list[Quantity] = []
+    for q in _ranges(text, _lent(text, apart)):
+        q = _bounded(text, q)
+        if bounded and q.bound is Bound.EXACT and q.unit and q.unit == bounded[-1].unit:
+            if text[bounded[-1].end : q.start] == " and " and bounded[-1].high is None:
+                q = replace(q, bound=bounded[-1].bound, cue=bounded[-1].cue)
+        bounded.append(q)
+    return bounded
 
 
 def schedules(text: str) -> list[When]:
@@ -176,23 +187,37 @@ def _special(text: str, blocked: list[tuple[int, int]], topic: str) -> Iterable[
             yield Quantity(*match.span(), value, "x", Kind.RATE, worded=True, after=match.end())
     for match in patterns["odds"].finditer(text):
         top, bottom = _small(match["top"]), _small(match["bottom"])
-        if _clear(*match.span(), blocked) and 0 < top < bottom and (bottom <= 20 or bottom in (100, 1000)):
-            yield Quantity(*match.span(), top / bottom, "x", Kind.RATE, worded=True, after=match.end())
+        if (
+            _clear(*match.span(), blocked)
+            and 0 < top < bottom
+            and (bottom <= 20 or bottom in (100, 1000))
+        ):
+            yield Quantity(
+                *match.span(), top / bottom, "x", Kind.RATE, worded=True, after=match.end()
+            )
     for match in patterns["to_one"].finditer(text):
         if _small(match["top"]) > 1:
-            yield Quantity(*match.span(), _small(match["top"]), "x", Kind.RATIO, worded=True, after=match.end())
+            yield Quantity(
+                *match.span(), _small(match["top"]), "x", Kind.RATIO, worded=True, after=match.end()
+            )
     for match in patterns["colon"].finditer(text):
-        if _clear(*match.span(), blocked) and float(match["bottom"]) and re.search(r"ratio|balance|split|mix", text + topic, re.I):
+        if (
+            _clear(*match.span(), blocked)
+            and float(match["bottom"])
+            and re.search(r"ratio|balance|split|mix", text + topic, re.I)
+        ):
             value = float(match["top"]) / float(match["bottom"])
             yield Quantity(*match.span(), value, "x", Kind.RATIO, after=match.end())
     for match in patterns["fold"].finditer(text):
-        yield Quantity(*match.span(), _small(match["top"]), "x", Kind.RATIO, worded=True, after=match.end())
+        yield Quantity(
+            *match.span(), _small(match["top"]), "x", Kind.RATIO, worded=True, after=match.end()
+        )
     yield from _spans(text, blocked)
     yield from _ranks(text, blocked)
 
 
 def _spans(text: str, blocked: list[tuple[int, int]]) -> Iterable[Quantity]:
-    """"half a day", "in under an hour": a span of one unit only where something measures it."""
+    """ "half a day", "in under an hour": a span of one unit only where something measures it."""
     for match in _patterns()["a_unit"].finditer(text):
         if not (match["half"] or match["article"]) or not _clear(*match.span(), blocked):
             continue
@@ -204,7 +229,15 @@ def _spans(text: str, blocked: list[tuple[int, int]]) -> Iterable[Quantity]:
             continue
         unit = units().words[match["unit"].lower()]
         value = 0.5 if match["half"] else 1.0
-        yield Quantity(*match.span(), value, unit.unit, unit.kind, metric=unit.metric, worded=True, after=match.end())
+        yield Quantity(
+            *match.span(),
+            value,
+            unit.unit,
+            unit.kind,
+            metric=unit.metric,
+            worded=True,
+            after=match.end(),
+        )
 
 
 def _ranks(text: str, blocked: list[tuple[int, int]]) -> Iterable[Quantity]:
@@ -221,7 +254,8 @@ def _ranks(text: str, blocked: list[tuple[int, int]]) -> Iterable[Quantity]:
             spelled = match["ordinal"].lower()
             value = float(words()["ordinals"].get(spelled) or re.sub(r"\D", "", spelled) or 0)
             if not match["noun"] and not (
-                cues().rank_around.search(before) and re.match(r"[.,;:)]|$| (?:of|on|in|at|among|behind|overall|with|and)\b", after)
+                cues().rank_around.search(before)
+                and re.match(r"[.,;:)]|$| (?:of|on|in|at|among|behind|overall|with|and)\b", after)
             ):
                 continue
             if re.search(r"\b(?:in|for) the $", before, re.I):
@@ -251,7 +285,11 @@ def _measured(
     unit: Unit | None = None
     after = end
     if not code:
-        money = known.money_after.match(text, end + 1) if text[end : end + 1] in (" ", "-", "\u202f") else known.money_after.match(text, end)
+        money = (
+            known.money_after.match(text, end + 1)
+            if text[end : end + 1] in (" ", "-", "\u202f")
+            else known.money_after.match(text, end)
+        )
         if money and not (money[0] == "won" and not number.scaled):
             code = known.currencies[money[0].casefold()]
             after = money.end()
@@ -262,11 +300,24 @@ def _measured(
         suffix, tail = code, after
         kind = Kind.MONEY
         if basis:
-            per = known.bases[re.sub(r"[ \u00a0-]", " ", basis["basis"]).casefold()] if re.sub(
-                r"[ \u00a0-]", " ", basis["basis"]).casefold() in known.bases else known.bases.get(basis["basis"].casefold(), "")
+            per = (
+                known.bases[re.sub(r"[ \u00a0-]", " ", basis["basis"]).casefold()]
+                if re.sub(r"[ \u00a0-]", " ", basis["basis"]).casefold() in known.bases
+                else known.bases.get(basis["basis"].casefold(), "")
+            )
             if per:
                 suffix, kind, tail = f"{code}/{per}", Kind.PRICE, basis.end()
-        return Quantity(start, after, value, suffix, kind, scaled=number.scaled, letter=number.letter, after=tail, worded=number.worded)
+        return Quantity(
+            start,
+            after,
+            value,
+            suffix,
+            kind,
+            scaled=number.scaled,
+            letter=number.letter,
+            after=tail,
+            worded=number.worded,
+        )
     found = _unit_at(text, end)
     if found is None and _is_label(text, start, end):
         return None
@@ -278,14 +329,26 @@ def _measured(
         if whole and whole[1] > end:
             found, value, end = whole, number.base, end - 1
             number = replace(number, scaled=False, letter="")
-    if found is None and number.letter in ("m", "t", "M", "B", "T", "b", "k", "K") and end < len(text):
+    if (
+        found is None
+        and number.letter in ("m", "t", "M", "B", "T", "b", "k", "K")
+        and end < len(text)
+    ):
         if text[end].isalnum():
             return None
     if found:
         unit, after = found
         return Quantity(
-            start, after, value * unit.factor, unit.unit, unit.kind, metric=unit.metric,
-            worded=number.worded, scaled=number.scaled, letter=number.letter, after=after,
+            start,
+            after,
+            value * unit.factor,
+            unit.unit,
+            unit.kind,
+            metric=unit.metric,
+            worded=number.worded,
+            scaled=number.scaled,
+            letter=number.letter,
+            after=after,
             joined=text[end : end + 1] == "-",
         )
     follow = text[end : end + 1]
@@ -297,8 +360,16 @@ def _measured(
     if follow in "./" and text[end + 1 : end + 2].isdigit():
         return None
     return Quantity(
-        start, end, value, "", None, worded=number.worded, scaled=number.scaled,
-        letter=number.letter, after=end, joined=joined,
+        start,
+        end,
+        value,
+        "",
+        None,
+        worded=number.worded,
+        scaled=number.scaled,
+        letter=number.letter,
+        after=end,
+        joined=joined,
     )
 
 
@@ -306,7 +377,10 @@ def _unit_at(text: str, end: int) -> tuple[Unit, int] | None:
     """The unit right at `end` or after one blank or hyphen, and where it stops."""
     known = units()
     gap = end + 1 if text[end : end + 1] in (" ", "-", "\u202f", "\u00a0") else end
-    consecutive = re.match(r"(?:consecutive|straight|more|full|whole|calendar|working|additional) ", text[gap : gap + 14])
+    consecutive = re.match(
+        r"(?:consecutive|straight|more|full|whole|calendar|working|additional) ",
+        text[gap : gap + 14],
+    )
     word = known.word.match(text, gap + (consecutive.end() if consecutive else 0))
     if word and (gap > end or text[end : end + 1] == "%"):
         spelled = re.sub(r"[\u00a0-]", " ", word[0]).casefold()
@@ -322,7 +396,13 @@ def _unit_at(text: str, end: int) -> tuple[Unit, int] | None:
         # one-letter symbols and multiples must touch the number: "5 s" yes, "3 x 4" no
         if gap > end and len(symbol[0]) == 1 and symbol[0] in "xX×dh":
             return None
-        if unit.unit == "x" and re.match(r" ?[A-Z\d]", text[symbol.end() :]) and not re.match(r" (?:[A-Z]+[a-z]* )?(?:faster|more|less|the|better|as)", text[symbol.end() :]):
+        if (
+            unit.unit == "x"
+            and re.match(r" ?[A-Z\d]", text[symbol.end() :])
+            and not re.match(
+                r" (?:[A-Z]+[a-z]* )?(?:faster|more|less|the|better|as)", text[symbol.end() :]
+            )
+        ):
             # "8x A100", "2x 80GB": how many, not how many times
             if re.match(r" ?(?:[A-Z]\w*\d|\d)", text[symbol.end() :]):
                 return None
@@ -337,7 +417,9 @@ def _label_pattern() -> re.Pattern[str]:
     )
 
 
-_LABEL_LIST = re.compile(r"(?<![\w.])[A-Za-z]?\d[\d.]{0,7}[a-z]?(?:\([\da-z]\))?(?: ?[,–-] ?| and | to | or )$")
+_LABEL_LIST = re.compile(
+    r"(?<![\w.])[A-Za-z]?\d[\d.]{0,7}[a-z]?(?:\([\da-z]\))?(?: ?[,–-] ?| and | to | or )$"
+)
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
@@ -345,7 +427,7 @@ def _is_label(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 40) : start]
     if _label_pattern().search(before):
         # "phase 2 trials" is a label, "in phase, 300 users" is not; a unit overrules
-        return not re.match(r" ?%| ?(?:million|billion|percent|per cent)", text[end:]) 
+        return not re.match(r" ?%| ?(?:million|billion|percent|per cent)", text[end:])
     chained = _LABEL_LIST.search(before)
     while chained:
         before = before[: chained.start()]
@@ -374,13 +456,26 @@ def _lent(text: str, found: list[Quantity]) -> list[Quantity]:
     for index in range(len(kept) - 2, -1, -1):
         here, after = kept[index], kept[index + 1]
         between = text[here.end : after.start]
-        if not here.unit and after.unit and not here.joined and re.fullmatch(r" ?(?:,|, and|and|or|/|, or|vs\.?|versus) ?", between) and (
-            after.unit in ("%", "points") or (not here.scaled and after.unit not in ("x", "rank"))
+        if (
+            not here.unit
+            and after.unit
+            and not here.joined
+            and re.fullmatch(r" ?(?:,|, and|and|or|/|, or|vs\.?|versus) ?", between)
+            and (
+                after.unit in ("%", "points")
+                or (not here.scaled and after.unit not in ("x", "rank"))
+            )
         ):
             factor = 1.0
             unit = units().symbols.get(text[after.end - len(after.unit) : after.end])
             del unit
-            kept[index] = replace(here, unit=after.unit, kind=after.kind, metric=after.metric, value=here.value * factor)
+            kept[index] = replace(
+                here,
+                unit=after.unit,
+                kind=after.kind,
+                metric=after.metric,
+                value=here.value * factor,
+            )
     return kept
 
 
@@ -404,7 +499,14 @@ def _ranges(text: str, found: list[Quantity]) -> list[Quantity]:
                 elif not low.unit and q.unit == "FLOPS":
                     value = low.value * _factor(text, q)
                 if value < q.value:
-                    kept[-1] = replace(q, start=low.start, value=value, high=q.value, bound=Bound.RANGE, cue=between.strip())
+                    kept[-1] = replace(
+                        q,
+                        start=low.start,
+                        value=value,
+                        high=q.value,
+                        bound=Bound.RANGE,
+                        cue=between.strip(),
+                    )
                     continue
             if change and "to" in between and not low.unit and q.unit and not low.scaled:
                 kept[-1] = replace(low, unit=q.unit, kind=q.kind, metric=q.metric)
@@ -428,6 +530,25 @@ def _same_scale(low: Quantity, q: Quantity) -> bool:
     return not (low.unit and not q.unit)
 
 
+_NEGATED = re.compile(r"\b(?:no|neither|none|never|not|nor|nobody)\b[^,;.]{0,60}$", re.I)
+
+
+def _weighed(before: str, q: Quantity, bound: Bound, cue: str) -> Quantity:
+    """The bound turned round by a "no" before it; "over three years" is a span, no bound."""
+    if (
+        bound is Bound.AT_LEAST
+        and cue.lower() in ("more than", "over", "above", "exceed")
+        and _NEGATED.search(before)
+    ):
+        return replace(q, bound=Bound.AT_MOST, cue=f"no … {cue}")
+    spans = q.kind is Kind.DURATION and cue.lower() == "over"
+    if spans and not re.search(
+        r"\b(?:for|takes?|took|lasts?|lasted|lasting|well|just|runs?|of) $", before
+    ):
+        return q
+    return replace(q, bound=bound, cue=cue)
+
+
 def _bounded(text: str, q: Quantity) -> Quantity:
     """`q` with the bound that the words around it give."""
     if q.high is not None:
@@ -447,7 +568,13 @@ def _bounded(text: str, q: Quantity) -> Quantity:
         if match and (best is None or match.start() < best[0]):
             best = (match.start(), bound, match["cue"])
     if best:
-        return replace(q, bound=best[1], cue=best[2])
-    if text[q.start : q.end].lower().startswith(("tens of", "hundreds of", "thousands of", "dozens of", "millions of")):
+        return _weighed(before[: best[0]], q, best[1], best[2])
+    if q.kind is Kind.PRICE and re.search(r"(?:^|[:;(–—] ?)[Ff]rom $", before):
+        return replace(q, bound=Bound.AT_LEAST, cue="from")
+    if (
+        text[q.start : q.end]
+        .lower()
+        .startswith(("tens of", "hundreds of", "thousands of", "dozens of", "millions of"))
+    ):
         return replace(q, bound=Bound.AT_LEAST, cue="vague")
     return q

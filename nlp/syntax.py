@@ -49,8 +49,10 @@ def phrase(doc: Doc, start: int) -> tuple[list[Token], bool]:
             continue
         if token.pos_ in ("NOUN", "PROPN") or token.tag_ == "CD" and taken:
             taken.append(token)
-        elif token.pos_ in ("ADJ",) or token.tag_ in ("VBG", "VBN", "JJ", "JJR", "AFX", "HYPH") or (
-            token.text in ("-", "/", "&", "’s", "'s") and taken
+        elif (
+            token.pos_ in ("ADJ",)
+            or token.tag_ in ("VBG", "VBN", "JJ", "JJR", "AFX", "HYPH")
+            or (token.text in ("-", "/", "&", "’s", "'s") and taken)
         ):
             if taken and taken[-1].tag_ in ("NNS", "NNPS") and token.tag_ in ("VBN", "VBG"):
                 break
@@ -75,7 +77,9 @@ def noun_phrase(token: Token) -> str:
     parts = [token]
     for child in token.lefts:
         if child.dep_ in ("compound", "amod", "nmod") and child.tag_ not in ("CD", "JJR", "DT"):
-            parts += [t for t in child.subtree if t.dep_ not in ("det", "poss", "nummod", "punct", "case")]
+            parts += [
+                t for t in child.subtree if t.dep_ not in ("det", "poss", "nummod", "punct", "case")
+            ]
     parts.sort(key=lambda t: t.i)
     doc = token.doc
     first, last = parts[0].i, parts[-1].i

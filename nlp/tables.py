@@ -57,16 +57,33 @@ class Reported:
     cue: str = ""
 
 
-_BLANK = re.compile(r"[-–—\s*.]*$|n/?[adr]\.?$|tbd$|none$|null$|not (?:sold|available|tested|supported)|oom$|\?+$|x$|✓$|✗$|yes$|no$", re.I)
+_BLANK = re.compile(
+    r"[-–—\s*.]*$|n/?[adr]\.?$|tbd$|none$|null$|not (?:sold|available|tested|supported)|oom$|\?+$|x$|✓$|✗$|yes$|no$",
+    re.I,
+)
 _PAREN = re.compile(r"\s*[(\[](?P<inner>[^()\[\]]*)[)\]]")
-_NUMERIC = re.compile(r"[~≈<>≤≥±+−–$€£¥₹₩#-]*\s*(?:about |up to |over |under |approx\.? |around )?(?:US)?[$€£¥₹₩]?\s?[-−]?\d")
+_NUMERIC = re.compile(
+    r"[~≈<>≤≥±+−–$€£¥₹₩#-]*\s*(?:about |up to |over |under |approx\.? |around )?(?:US)?[$€£¥₹₩]?\s?[-−]?\d"
+)
 _SETTING = {
     "shots": re.compile(r"(?P<v>\d+|zero|few|one)[ -]?shots?\b", re.I),
-    "attempts": re.compile(r"\b(?:pass|avg|maj|cons|best|mean|average)[@ ](?:of )?(?P<v>\d+)", re.I),
-    "tools": re.compile(r"(?P<v>no tools|with(?:out)? tools|w/ tools|w/o tools|with python|w/ python)", re.I),
-    "effort": re.compile(r"\b(?P<v>high|medium|low|xhigh|max)\b(?: effort| reasoning)?$|(?P<w>non-thinking|thinking|reasoning|no thinking|extended thinking)", re.I),
-    "scaffold": re.compile(r"(?P<v>agentless|openhands|mini-swe-agent|swe-agent|terminus[ -]?\d?|agentic|single attempt|multiple attempts|with scaffold)", re.I),
-    "scoring": re.compile(r"^(?P<v>EM|Acc\.?|F1|BPB|exact match|accuracy|macro avg|average)$", re.I),
+    "attempts": re.compile(
+        r"\b(?:pass|avg|maj|cons|best|mean|average)[@ ](?:of )?(?P<v>\d+)", re.I
+    ),
+    "tools": re.compile(
+        r"(?P<v>no tools|with(?:out)? tools|w/ tools|w/o tools|with python|w/ python)", re.I
+    ),
+    "effort": re.compile(
+        r"\b(?P<v>high|medium|low|xhigh|max)\b(?: effort| reasoning)?$|(?P<w>non-thinking|thinking|reasoning|no thinking|extended thinking)",
+        re.I,
+    ),
+    "scaffold": re.compile(
+        r"(?P<v>agentless|openhands|mini-swe-agent|swe-agent|terminus[ -]?\d?|agentic|single attempt|multiple attempts|with scaffold)",
+        re.I,
+    ),
+    "scoring": re.compile(
+        r"^(?P<v>EM|Acc\.?|F1|BPB|exact match|accuracy|macro avg|average)$", re.I
+    ),
     "judge": re.compile(r"(?:judged|evaluated|graded) by (?P<v>[\w. -]+)", re.I),
 }
 
@@ -117,13 +134,20 @@ def label(text: str) -> Label:
                 unit = cues().header_units[key]
         if not unit and re.search(r"\bparam(?:eter)?s?\b", folded):
             unit = "parameters"
-        if not unit and re.search(r"\b(?:context|sequence) (?:length|window|size)\b|\btokens\b", folded):
+        if not unit and re.search(
+            r"\b(?:context|sequence) (?:length|window|size)\b|\btokens\b", folded
+        ):
             unit = "tokens"
         if re.search(r"\bspeed-?up\b", folded) and not unit:
             unit = "x"
     return Label(
-        name, written, unit, factor, kind, tuple(sorted(set(settings))),
-        bool(cues().count_headers.search(name)) and not is_benchmark(name) ,
+        name,
+        written,
+        unit,
+        factor,
+        kind,
+        tuple(sorted(set(settings))),
+        bool(cues().count_headers.search(name)) and not is_benchmark(name),
     )
 
 
@@ -145,7 +169,10 @@ def _unit_in(text: str) -> tuple[str, float, Kind | None] | None:
             return f"{code or '$'}/{basis}", 1.0, Kind.PRICE
     if code:
         return code, 1.0, Kind.PRICE
-    scaled = re.fullmatch(r"(?P<unit>\S*?)\s*(?P<scale>billions?|millions?|thousands?|bn|B|M|K|T|mn|m|k|trillions?)", text)
+    scaled = re.fullmatch(
+        r"(?P<unit>\S*?)\s*(?P<scale>billions?|millions?|thousands?|bn|B|M|K|T|mn|m|k|trillions?)",
+        text,
+    )
     scales = {"b": 1e9, "m": 1e6, "k": 1e3, "t": 1e12}
     if scaled and (not scaled["unit"] or known.currencies.get(scaled["unit"].casefold())):
         unit = known.currencies.get(scaled["unit"].casefold(), "") if scaled["unit"] else ""
@@ -156,7 +183,9 @@ def _unit_in(text: str) -> tuple[str, float, Kind | None] | None:
     return None
 
 
-_DATED = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?$|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d$")
+_DATED = re.compile(
+    r"(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?$|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d$"
+)
 
 
 @dataclass(frozen=True)
@@ -239,7 +268,10 @@ def _key_column(columns: Sequence[str], body: Sequence[Sequence[Entry | None]], 
             break
     if not textual:
         return 0
-    for wanted in (cues().subject_headers, cues().metric_headers - {"category", "domain", "capability"}):
+    for wanted in (
+        cues().subject_headers,
+        cues().metric_headers - {"category", "domain", "capability"},
+    ):
         for c in textual:
             name = _PAREN.sub("", columns[c]).strip(" :*#").casefold()
             name = name if name in wanted else name.split()[-1] if name else ""
@@ -248,9 +280,16 @@ def _key_column(columns: Sequence[str], body: Sequence[Sequence[Entry | None]], 
     best = textual[0]
     for c in textual:
         cells = [_text(r[c]) for r in body if c < len(r)]
-        if len({t for t in cells if t}) >= len({_text(r[best]) for r in body if best < len(r)} - {""}) and sum(map(bool, cells)) > len(cells) / 2 and not c > best + 2:
+        if (
+            len({t for t in cells if t})
+            >= len({_text(r[best]) for r in body if best < len(r)} - {""})
+            and sum(map(bool, cells)) > len(cells) / 2
+            and not c > best + 2
+        ):
             named = sum(bool(re.search(r"[A-Za-z]", t)) for t in cells)
-            if named > len(cells) / 2 and len({t for t in cells}) > 1.5 * len({_text(r[best]) for r in body if best < len(r)}):
+            if named > len(cells) / 2 and len({t for t in cells}) > 1.5 * len(
+                {_text(r[best]) for r in body if best < len(r)}
+            ):
                 best = c
     return best
 
@@ -340,7 +379,11 @@ def read_table(
     for index, row in enumerate(body):
         texts = [_text(e) for e in row]
         filled = [t for t in texts if t]
-        if len(filled) == 1 and (texts[0] or len(row) == 1 or (len(row) > 1 and texts[1])) and not _is_numeric(filled[0]):
+        if (
+            len(filled) == 1
+            and (texts[0] or len(row) == 1 or (len(row) > 1 and texts[1]))
+            and not _is_numeric(filled[0])
+        ):
             group = filled[0]
             continue
         key = row[plan.key] if plan.key < len(row) else None
@@ -354,8 +397,20 @@ def read_table(
                 continue
             place = Cell(number, index, entry.column)
             found += _cell(
-                entry.plain, place, plan, labels, column, last_label, group, cast, read,
-                topic=topic, caption=caption, year=year, planned=planned, row=row,
+                entry.plain,
+                place,
+                plan,
+                labels,
+                column,
+                last_label,
+                group,
+                cast,
+                read,
+                topic=topic,
+                caption=caption,
+                year=year,
+                planned=planned,
+                row=row,
             )
     return found
 
@@ -369,14 +424,20 @@ def _worded_columns(plan: Layout, body: Sequence[Sequence[Entry | None]]) -> set
         cells = [_text(r[column]) for r in body if column < len(r)]
         filled = [c for c in cells if c and not _BLANK.match(c)]
         numeric = [c for c in filled if _is_numeric(c) or _NUMERIC.search(c[:14])]
-        if filled and len(numeric) < len(filled) / 2 and not re.search(
-            r"availab|launch|release|ship|\beta\b|timeline", plan.columns[column], re.I
+        if (
+            filled
+            and len(numeric) < len(filled) / 2
+            and not re.search(
+                r"availab|launch|release|ship|\beta\b|timeline", plan.columns[column], re.I
+            )
         ):
             worded.add(column)
     return worded
 
 
-def _learn(plan: Layout, labels: Sequence[Label], body: Sequence[Sequence[Entry | None]], cast: Cast) -> None:
+def _learn(
+    plan: Layout, labels: Sequence[Label], body: Sequence[Sequence[Entry | None]], cast: Cast
+) -> None:
     """Labels teach the cast what is a thing and what a benchmark, for the prose to use."""
     from nlp.knowledge import fold
 
@@ -441,32 +502,72 @@ def _cell(
         return []
     upper = plan.upper[column] if column < len(plan.upper) else ""
     text = plain.text
-    scheduled = _scheduled(plain, column_label if plan.subjects_in_rows else row_label, year, planned)
+    scheduled = _scheduled(
+        plain, column_label if plan.subjects_in_rows else row_label, year, planned
+    )
     if scheduled:
         start, end, value = scheduled
         a, b = plain.source(start, end)
         return [
-            Reported(a, b, Kind.SCHEDULE, value, None, "date", Bound.EXACT, subject, metric.name,
-                     metric.settings, place, True, "table: date")
+            Reported(
+                a,
+                b,
+                Kind.SCHEDULE,
+                value,
+                None,
+                "date",
+                Bound.EXACT,
+                subject,
+                metric.name,
+                metric.settings,
+                place,
+                True,
+                "table: date",
+            )
         ]
-    settings = tuple(sorted({*metric.settings, *column_label.settings, *row_label.settings, *_row_settings(row, plan, labels)}))
+    settings = tuple(
+        sorted(
+            {
+                *metric.settings,
+                *column_label.settings,
+                *row_label.settings,
+                *_row_settings(row, plan, labels),
+            }
+        )
+    )
     rank = head in cues().rank_headers
     found: list[Reported] = []
     listed = re.findall(r"[A-Za-z][\w ()-]*: ?[\d.,]+", text)
     hits = quantities(_readable(text), read, topic=metric.name)
-    if not hits or not (_is_numeric(text) or any(q.unit for q in hits) or len(listed) > 1 or (plan.properties and hits)):
+    if not hits or not (
+        _is_numeric(text)
+        or any(q.unit for q in hits)
+        or len(listed) > 1
+        or (plan.properties and hits)
+    ):
         return []
     if sum(c.isalpha() for c in text) > 40 and len(listed) < 2 and not plan.properties:
         hits = [q for q in hits if q.unit]
-    if re.match(r"[vV]?\d+\.\d+\.\d+", text) or (not plan.properties and re.match(r"(?:19|20)\d\d(?:-\d\d)*$", text) and re.search("date|year|release", metric.name, re.I)):
+    if re.match(r"[vV]?\d+\.\d+\.\d+", text) or (
+        not plan.properties
+        and re.match(r"(?:19|20)\d\d(?:-\d\d)*$", text)
+        and re.search("date|year|release", metric.name, re.I)
+    ):
         return []
     for order, q in enumerate(hits):
         q = _without_name(text, q)
         if order and not q.unit and text[: q.start].rstrip().endswith(("(", "±", "*", "@")):
             continue
-        if order and not q.unit and not re.fullmatch(r"\s*[/|,;]\s*|.*: ?", text[hits[order - 1].end : q.start]) and not plan.properties:
+        if (
+            order
+            and not q.unit
+            and not re.fullmatch(r"\s*[/|,;]\s*|.*: ?", text[hits[order - 1].end : q.start])
+            and not plan.properties
+        ):
             continue
-        unit, kind, value, high = _measured(q, metric, column_label, row_label, rank, cast, body_text=text, caption=caption)
+        unit, kind, value, high = _measured(
+            q, metric, column_label, row_label, rank, cast, body_text=text, caption=caption
+        )
         if not unit:
             continue
         name: str | None = _metric_name(metric, upper if plan.subjects_in_rows else "", group)
@@ -480,9 +581,13 @@ def _cell(
             unit, kind = (unit, kind) if q.unit else ("count", Kind.SPEC)
         elif q.unit and metric.unit and q.unit != metric.unit and not _alike(q.unit, metric.unit):
             name = _other_metric(q, metric, caption)
-        elif order and q.unit and hits[0].unit and q.unit.split("/")[0] != hits[0].unit.split("/")[0]:
+        elif (
+            order and q.unit and hits[0].unit and q.unit.split("/")[0] != hits[0].unit.split("/")[0]
+        ):
             name = _other_metric(q, metric, caption)
-        elif plan.properties and not q.unit and order == 0 and re.match(r" [A-Za-z]", text[q.end :]):
+        elif (
+            plan.properties and not q.unit and order == 0 and re.match(r" [A-Za-z]", text[q.end :])
+        ):
             unit = "count" if unit == "points" else unit
         if _duration_as_metric(q, metric, plan, is_subject=not plan.properties):
             name = _time_name(caption, metric)
@@ -493,8 +598,21 @@ def _cell(
         if "approximate" in caption.casefold() and unit in ("USD", "EUR", "GBP"):
             bound = Bound.ABOUT
         found.append(
-            Reported(a, b, kind, value, high, unit, bound, subject, name, settings, place, planned,
-                     "table: " + ("row" if plan.subjects_in_rows else "column"))
+            Reported(
+                a,
+                b,
+                kind,
+                value,
+                high,
+                unit,
+                bound,
+                subject,
+                name,
+                settings,
+                place,
+                planned,
+                "table: " + ("row" if plan.subjects_in_rows else "column"),
+            )
         )
     return found
 
@@ -504,9 +622,15 @@ _TIME = re.compile(r"(?:training|inference|run|processing|response|build|wall[- 
 
 def _duration_as_metric(q: Quantity, metric: Label, plan: Layout, *, is_subject: bool) -> bool:
     """A duration under a label that names no measure: "8x A100 | 5.7 hours"."""
-    return q.kind is Kind.DURATION and is_subject and not metric.unit and not any(
-        part in cues().metric_nouns or part in ("time", "duration", "lead", "age", "length", "latency", "period")
-        for part in re.findall(r"[a-z]+", metric.name.casefold())
+    return (
+        q.kind is Kind.DURATION
+        and is_subject
+        and not metric.unit
+        and not any(
+            part in cues().metric_nouns
+            or part in ("time", "duration", "lead", "age", "length", "latency", "period")
+            for part in re.findall(r"[a-z]+", metric.name.casefold())
+        )
     )
 
 
@@ -532,7 +656,8 @@ def _without_name(text: str, q: Quantity) -> Quantity:
 
 
 def _alike(a: str, b: str) -> bool:
-    return a.split("/")[0] == b.split("/")[0] or {a, b} <= {"%", "points"}
+    money = a in ("USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR") and b.startswith("$/")
+    return money or a.split("/")[0] == b.split("/")[0] or {a, b} <= {"%", "points"}
 
 
 def _row_settings(row: Sequence[Entry | None], plan: Layout, labels: Sequence[Label]) -> Pairs:
@@ -542,7 +667,10 @@ def _row_settings(row: Sequence[Entry | None], plan: Layout, labels: Sequence[La
         if entry is None or column == plan.key or column >= len(labels):
             continue
         head = labels[column].name.casefold()
-        if re.search(r"shot|setting|config|effort|mode|harness|scaffold", head) and entry.plain.text:
+        if (
+            re.search(r"shot|setting|config|effort|mode|harness|scaffold", head)
+            and entry.plain.text
+        ):
             found += settings_in(entry.plain.text) or (
                 [(head.strip("# "), entry.plain.text)] if not _BLANK.match(entry.plain.text) else []
             )
@@ -586,7 +714,12 @@ def _measured(
             kind = Kind.PRICE
         elif re.search(r"price|cost|fee", metric.name, re.I):
             kind = Kind.PRICE
-        return unit, kind or Kind.MONEY, value * lent.factor if lent.factor > 1 and not q.scaled else value, high
+        return (
+            unit,
+            kind or Kind.MONEY,
+            value * lent.factor if lent.factor > 1 and not q.scaled else value,
+            high,
+        )
     if unit:
         if unit == "%" and kind is Kind.RATE and _is_score(metric, cast):
             kind = Kind.SCORE
@@ -623,13 +756,21 @@ def _basis_of(written: str) -> str | None:
 
 
 def _is_score(metric: Label, cast: Cast) -> bool:
-    return is_benchmark(metric.name) or cast.sort(metric.name) is Sort.BENCHMARK or bool(
-        re.search(r"\b(?:acc|accuracy|score|wer|rate|f1|pass|win|error)\b", metric.name, re.I)
+    return (
+        is_benchmark(metric.name)
+        or cast.sort(metric.name) is Sort.BENCHMARK
+        or bool(
+            re.search(r"\b(?:acc|accuracy|score|wer|rate|f1|pass|win|error)\b", metric.name, re.I)
+        )
     )
 
 
-def _scheduled(plain: Plain, metric: Label, year: int | None, planned: bool) -> tuple[int, int, str] | None:
-    if not planned or not re.search(r"availab|launch|release|ship|\beta\b|expected|timeline|start", metric.name, re.I):
+def _scheduled(
+    plain: Plain, metric: Label, year: int | None, planned: bool
+) -> tuple[int, int, str] | None:
+    if not planned or not re.search(
+        r"availab|launch|release|ship|\beta\b|expected|timeline|start", metric.name, re.I
+    ):
         return None
     for when in dates(plain.text):
         value = resolved(when, year)
@@ -643,4 +784,14 @@ def reported_counts(found: Sequence[Reported]) -> Counter[str]:
     return Counter(r.subject for r in found if r.subject)
 
 
-__all__ = ["Label", "Layout", "Modality", "Reported", "Unit", "label", "layout", "read_table", "replace"]
+__all__ = [
+    "Label",
+    "Layout",
+    "Modality",
+    "Reported",
+    "Unit",
+    "label",
+    "layout",
+    "read_table",
+    "replace",
+]
