@@ -45,9 +45,10 @@ class Chart:
 
 
 def chart(claims: Sequence[Claim], lead_id: int | None) -> Chart | None:
-    """A chart of the answers that are numbers, or None where fewer than two are."""
+    """A chart of the answers that are numbers, or None where there is nothing to compare."""
     numeric = [claim for claim in claims if claim.value is not None]
-    if len(numeric) < 2:
+    differ = len({claim.value for claim in numeric}) > 1
+    if len(numeric) < 2 or not (differ or any(claim.run_by_id for claim in numeric)):
         return None
     shown = numeric[:MOST_ROWS]
     spans = [_span(claim) for claim in shown]

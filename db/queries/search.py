@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,9 @@ MOST_FACET_VALUES = 12
 MOST_FOUND_BY_WORDS = 5000
 # Facet and the column that holds its value.
 FACETS = ("status", "kind", "vendor", "subject", "metric", "role")
+
+# A word that may be misspelled; not the name or value of a filter.
+_WORD = re.compile(r"(?<![\w:])[^\W\d_]{3,}(?![\w:])")
 
 SORTS = {
     "": "best match",
@@ -73,8 +77,18 @@ def search(session: Session, index: SearchIndex, query: Search) -> SearchPage:
         pages=pages,
         facets=_facets(session, query, found),
         names=names_for(session, results),
-        did_you_mean=index.did_you_mean(query.words) if nothing_by_words else None,
+        did_you_mean=_did_you_mean(index, query) if nothing_by_words else None,
     )
+
+
+def _did_you_mean(index: SearchIndex, query: Search) -> str | None:
+    """The whole search with its misspelled words put right, or None where none comes near."""
+
+    def right(word: re.Match[str]) -> str:
+        return index.did_you_mean(word[0].casefold()) or word[0]
+
+    corrected = _WORD.sub(right, query.text)
+    return corrected if corrected != query.text else None
 
 
 def found_questions(

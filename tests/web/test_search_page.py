@@ -57,6 +57,11 @@ def test_search_finds(week: FlaskClient, text: str, ids: set[str]) -> None:
     assert set(found(week, q=text)) == ids
 
 
+def test_number_beside_words_puts_the_claim_that_has_it_first(week: FlaskClient) -> None:
+    # The other benchmark's quote has 69.7 near it, so it is found by the word alone.
+    assert found(week, q="terminal-bench 69.7") == [BENCH, FIRST_BENCH]
+
+
 def test_every_facet_leads_to_as_many_results_as_it_counts(week: FlaskClient) -> None:
     page = week.get("/search.json?vendor=alibaba").json
     assert page is not None
