@@ -8,7 +8,7 @@ rules are those of the site; the finding is for editors, so it may be `contradic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from nlp.agreement import Fit, agreement
 from nlp.comparability import Match, comparability
 from nlp.comparing import comparing
+from nlp.disclosed import MANY, disclosed
 from nlp.independence import Bearing, independence, kind_by_name
 from nlp.knowledge import Knowledge, fold, slug
 from nlp.questions import Filing, file
@@ -68,13 +69,6 @@ _PRICE = re.compile(r"[A-Z]{3}/")
 _PLANNED = re.compile(r"\b(roadmap|target|planned|forecast|promised)\b", re.IGNORECASE)
 _DAY = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _YEAR = re.compile(r"\b(20\d\d)\b")
-# "8 x NVIDIA H100-SXM-80GB": so many of them in one system.
-_MANY = re.compile(r"(\d{1,5}) ?x (.+)")
-# A board that says so of each row looks at what is sent in.
-_CHECKED = re.compile(
-    r"(?:checked|verified|result|status)\b ?[=:]? ?(?:true|false|valid)\b", re.IGNORECASE
-)
-_SILENT = re.compile(r"\bnot (?:stated|given|said|disclosed|known)\b|\bunknown\b", re.IGNORECASE)
 _OWN_RUN = re.compile(
     r"\b(?:own run|ran (?:it )?ourselves|reproduced|re-?run by us)\b", re.IGNORECASE
 )
@@ -143,10 +137,10 @@ def _claim(said: Mapping[str, Any], known: Knowledge, day: date) -> tuple[Claim,
     """The pair's claim, spoken by its `said_by` or its vendor, and what it is about."""
     variant = str(said.get("variant") or "")
     subject, many = _many(str(said["subject"]))
-    disclosed = {**_disclosed(variant, known), **many}
+    told_of = {**disclosed(variant, known), **many}
     value, unit = _value(said["value"], str(said["unit"]))
     kind = _kind(unit)
-    filing = _file(subject, str(said["metric"]), kind, value, unit, disclosed, known)
+    filing = _file(subject, str(said["metric"]), kind, value, unit, told_of, known)
     vendor = _party(str(said["vendor"]), known)
     speaker = _party(str(said["said_by"]), known) if said.get("said_by") else vendor
     planned = kind is Kind.SCHEDULE or bool(_PLANNED.search(variant))
@@ -195,12 +189,12 @@ def _measurement(
     """
     words = str(ran.get("settings") or "")
     model, many = _many(str(ran["model"]))
-    disclosed = {**_disclosed(words, known), **many}
+    told_of = {**disclosed(words, known), **many}
     value, unit = _value(ran["value"], str(ran["unit"]), claim.unit)
-    filing = _file(model, str(ran["metric"]), claim.kind, value, unit, disclosed, known)
+    filing = _file(model, str(ran["metric"]), claim.kind, value, unit, told_of, known)
     runner = _party(str(ran["runner"]), known)
     told = str(ran.get("file") or "").startswith("announcements/") and not _OWN_RUN.search(words)
-    board = filing.metric.maintainer if "reviewed" in disclosed else None
+    board = filing.metric.maintainer if "reviewed" in told_of else None
     recorded = claim.kind in _READ_OF_RECORDS and not told
     measured = Claim(
         key="measurement",
@@ -311,46 +305,9 @@ def _file(
     return filing
 
 
-def _disclosed(words: str, known: Knowledge) -> dict[str, str]:
-    """The settings that a row of words names: "edit_format diff, attempts: 1, non-thinking"."""
-    found: dict[str, str] = {}
-    for part in re.split(r"\s*[,;]\s*", words):
-        if not part or _SILENT.search(part):
-            continue
-        name, value = _setting(part, known)
-        if name and value:
-            found[name] = value
-    return found
-
-
-def _setting(part: str, known: Knowledge) -> tuple[str | None, str | None]:
-    if _CHECKED.match(part):
-        return "reviewed", "by the board"
-    many = _MANY.fullmatch(part)
-    if many:
-        return "accelerators", many[1]
-    for words in _phrases(part):
-        for setting in known.settings.values():
-            read = setting.read(words)
-            if read is not None:
-                return setting.name, read
-    head, _, value = re.sub(r"\s*[:=]\s*", " ", part, count=1).partition(" ")
-    named = known.setting(head)
-    return (named.name, named.read(value) or value) if named and value else (None, None)
-
-
-def _phrases(part: str) -> Iterator[str]:
-    """The words as they stand, then every run of several of them, the longest first."""
-    yield part
-    words = part.replace("(", " ").replace(")", " ").split()
-    for length in range(min(4, len(words)), 1, -1):
-        for start in range(len(words) - length + 1):
-            yield " ".join(words[start : start + length])
-
-
 def _many(name: str) -> tuple[str, dict[str, str]]:
     """A system of several parts as the part and their number: "8 x H100" is H100, eight."""
-    found = _MANY.fullmatch(name)
+    found = MANY.fullmatch(name)
     return (found[2], {"accelerators": found[1]}) if found else (name, {})
 
 
