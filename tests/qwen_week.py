@@ -30,7 +30,6 @@ class Newsroom:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._key = 0
 
     def party(self, id_: str, name: str | None = None, kind: str = "vendor") -> Party:
         return self._once(Party, id_, name=name or id_.title(), kind=kind)
@@ -102,7 +101,6 @@ class Newsroom:
     ) -> Claim:
         """A claim with a mention on each of `pages`, at the first place of its quote."""
         asked = self._question(question, kind, unit)
-        self._key += 1
         if run_by:
             self.party(run_by, kind="evaluator")
         number, day = (None, value) if isinstance(value, str) else (value, None)
@@ -111,7 +109,7 @@ class Newsroom:
         same = {"kind": kind, "value": number, "day": day, "unit": unit, "bound": bound}
         claim = Claim(
             question_id=question,
-            key=str(self._key),
+            key=str(self.session.query(Claim).count()),
             quote=quote,
             modality="fact",
             said_by_id=said_by,
