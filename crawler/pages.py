@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
@@ -17,6 +18,7 @@ from crawler.pruning import loosen_links, parse, prune, straighten
 from crawler.reader import Unreadable
 from crawler.rendering import render
 from crawler.sources import SourceKind
+from crawler.tables import keep_tables, unfold_layout
 from db.store import Page
 
 # A page of so many bytes without text is a notice to the editors.
@@ -117,19 +119,19 @@ def _article(
     language = tree.get("lang") or None
     headline, byline = _headline(tree), _byline(tree)
     prune(tree)
+    unfold_layout(tree)
     straighten(tree)
     anchors = loosen_links(tree)
     blocks = _blocks(tree)
+    pruned = copy.deepcopy(tree)
     found = _extract(tree, address, fetched_at)
-    text = render(found.body) if found else ""
+    text = keep_tables(render(found.body) if found else "", pruned)
     title = said.headline or headline or (found.title if found else None)
     if headline and title and text and _is_missing(headline, title, text):
         text = f"# {headline}\n\n{text}"
     if len(text) < LEAST_TEXT:
         large = len(content) >= LARGE_BYTES
         raise PageError(f"no text came out of {len(content)} bytes", notable=large)
-    assert found is not None
-    day = _day(found.date)
     return Page(
         address=address,
         content=content,
@@ -138,9 +140,9 @@ def _article(
         fetched_at=fetched_at,
         text=text,
         title=title,
-        byline=said.author or byline or found.author or None,
+        byline=said.author or byline or (found.author if found else None),
         language=language[:20] if language else None,
-        published_at=said.published_at or day,
+        published_at=said.published_at or _day(found.date if found else None),
         updated_at=said.updated_at,
         correction=_correction(blocks),
         links=_links(anchors, text, base or address),

@@ -19,6 +19,8 @@ LONGEST_TAG = 8_000
 # A cell may span so many columns or rows; a span repeats its text for each.
 WIDEST_SPAN = 50
 
+_SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9-]*)([^<>]{{{LONGEST_TAG},}})>")
 # Elements whose end tag may be left out, or that have none: their number is no depth.
@@ -190,7 +192,8 @@ def _drop(element: Any) -> None:
 def straighten(tree: Any) -> None:
     """Make of captions paragraphs and of spanning cells one cell each, in place.
 
-    Text extraction drops captions and dates, and takes a spanning cell for one column.
+    Text extraction drops captions and dates, takes a spanning cell for one column, and runs
+    raised digits into the number before them.
     """
     for caption in list(tree.iter("caption")):
         table = next(caption.iterancestors("table"), None)
@@ -208,6 +211,10 @@ def straighten(tree: Any) -> None:
             moment.tag = "span"
     for table in tree.iter("table"):
         _unspan(table)
+    # 69.7 with a footnote 1 is not 69.71, and two to the tenth is not 210.
+    for names, digits in (("sup", _SUPERSCRIPT), ("sub", _SUBSCRIPT)):
+        for element in tree.iter(names):
+            element.text = (element.text or "").translate(digits)
 
 
 def loosen_links(tree: Any) -> list[tuple[str, str]]:

@@ -125,6 +125,27 @@ def test_a_table_stays_in_its_place_as_markdown():
     )
 
 
+def test_a_page_that_is_one_table_keeps_its_rows():
+    rows = "".join(f"<tr><td><a href=/{n}>Model {n}</a><td>{n}.5" for n in range(1, 9))
+    markup = f"<body><div><h1>Board</h1><table><tr><th>Model<th>Score{rows}</table></div>"
+    page = read_page(
+        "http://a.example", markup.encode(), "text/html", "text/html", {}, NOW, SourceKind.PAGE
+    )
+    assert page.text.startswith("# Board\n\n| Model | Score |\n| --- | --- |\n| Model 1 | 1.5 |")
+
+
+def test_a_table_inside_a_layout_of_tables_keeps_its_rows():
+    inner = "<table><tr><th>Test<th>Score<tr><td>GPQA<td>92.4</table>"
+    text = read(f"<table><tr><td>Menu<td><h2>Old</h2><p>{WORDS}</p>{inner}</table>").text
+    assert "| Test | Score |\n| --- | --- |\n| GPQA | 92.4 |" in text
+    assert "| Menu" not in text
+
+
+def test_raised_digits_do_not_run_into_the_number_before_them():
+    text = read("<p>It has 69.7<sup>1</sup> and 2<sup>10</sup> tonnes of CO<sub>2</sub>.</p>").text
+    assert "It has 69.7¹ and 2¹⁰ tonnes of CO₂." in text
+
+
 def test_spanning_cells_are_repeated_in_each_row_and_column():
     table = (
         "<table><tr><th>Model<th colspan=2>Price<tr><td rowspan=2>Max<td>in<td>2.50"
