@@ -133,7 +133,8 @@ def _following(
         if at <= name.start <= at + 40 and not re.search(r"[,.;]", text[at : name.start]):
             return name.text
     match = re.match(
-        r"(?:the |a |an |its |two |three |several |some |people |one )*(?P<np>[a-z][\w-]*(?: [a-z][\w-]*)?)",
+        r"(?:the |a |an |its |two |three |several |some |people |one )*(?P<np>[a-z][\w-]*(?: "
+        r"[a-z][\w-]*)?)",
         text[at:],
     )
     if not match:
@@ -159,14 +160,13 @@ def quoted(paragraph: str) -> list[bool]:
     """For each character of a paragraph, whether it stands in quotation marks."""
     inside: list[bool] = []
     straight = curly = False
-    for index, char in enumerate(paragraph):
+    for char in paragraph:
         if char == '"':
             straight = not straight
         elif char == "“":
             curly = True
         elif char == "”":
             curly = False
-        del index
         inside.append(straight or curly)
     return inside
 
@@ -255,21 +255,17 @@ def _planned(text: str, doc: Doc, start: int, end: int) -> tuple[Modality, str]:
                 r"would not|could not|would have", text[max(0, aux.idx - 1) : aux.idx + 14]
             ):
                 return Modality.PLANNED, aux.text
-            if (
-                above.lemma_.lower() in _PLANNED_LEMMAS
-                and above.tag_ != "VBD"
-                or (
-                    above.lemma_.lower()
-                    in (
-                        "plan",
-                        "expect",
-                        "forecast",
-                        "aim",
-                        "intend",
-                        "target",
-                        "project",
-                        "schedule",
-                    )
+            if (above.lemma_.lower() in _PLANNED_LEMMAS and above.tag_ != "VBD") or (
+                above.lemma_.lower()
+                in (
+                    "plan",
+                    "expect",
+                    "forecast",
+                    "aim",
+                    "intend",
+                    "target",
+                    "project",
+                    "schedule",
                 )
             ):
                 return Modality.PLANNED, above.text

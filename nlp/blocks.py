@@ -6,6 +6,7 @@ a table says is read by `nlp.tables`.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -165,7 +166,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[Block]:
                 if inner.startswith(mark) and not inner.strip(mark[0]):
                     break
             continue
-        if not line.strip() or _RULE.match(line) and not gathered:
+        if not line.strip() or (_RULE.match(line) and not gathered):
             yield from flush()
             index += 1
             continue
@@ -242,13 +243,17 @@ def _prose(text: str, rows: list[tuple[int, int]], shape: Shape, depth: int) -> 
     seen = _joined(text, rows)
     if not seen.text:
         return
-    if shape is Shape.PARAGRAPH and len(rows) == 1 and not _CLOSED.search(seen.text):
-        if (
+    if (
+        shape is Shape.PARAGRAPH
+        and len(rows) == 1
+        and not _CLOSED.search(seen.text)
+        and (
             len(seen.text) < 140
             and seen.text[:1].isalnum()
             and seen.text[:1] == seen.text[:1].upper()
-        ):
-            shape, depth = Shape.HEADING, 0
+        )
+    ):
+        shape, depth = Shape.HEADING, 0
     raw = text[start:end].strip()
     marks = frozenset({"emphasis"} if re.fullmatch(r"([*_])(?!\1).*\1", raw, re.DOTALL) else ())
     yield Block(shape, start, end, seen, None, depth, marks)
@@ -257,8 +262,7 @@ def _prose(text: str, rows: list[tuple[int, int]], shape: Shape, depth: int) -> 
 def _joined(text: str, rows: list[tuple[int, int]]) -> Plain:
     """The lines as one text; quote marks between them are left out."""
     if all(
-        text[b : b + 1] == "\n" and nxt == b + 1
-        for (_, b), (nxt, _) in zip(rows, rows[1:], strict=False)
+        text[b : b + 1] == "\n" and nxt == b + 1 for (_, b), (nxt, _) in itertools.pairwise(rows)
     ):
         return plain(text, rows[0][0], rows[-1][1])
     parts = [plain(text, a, b) for a, b in rows]

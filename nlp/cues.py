@@ -73,7 +73,11 @@ def _word(cues: Iterable[str]) -> str:
 def cues() -> Cues:
     """The cues file, read once. Raises YamlError with file and line."""
     data = load(FOLDER / "cues.yaml", FOLDER / "cues.schema.json")
-    between = r" ?(?:(?:an?|the|its|their|his|her|just|only|some|another|even|about|around|roughly|be|be at|US|well|perhaps|still|of|a further|a whopping|probably|the equivalent of) )?[\"“‘'(]?$"
+    between = (
+        r" ?(?:(?:an?|the|its|their|his|her|just|only|some|another|even|about|"
+        r"around|roughly|be|be at|US|well|perhaps|still|of|a further|a whopping|"
+        r"probably|the equivalent of) )?[\"“‘'(]?$"
+    )
 
     def ending(words: Iterable[str]) -> re.Pattern[str]:
         return re.compile(rf"(?P<cue>{_word(words)}){between}", re.I)
@@ -95,7 +99,8 @@ def cues() -> Cues:
         bounds_after={Bound(name): starting(found) for name, found in bounds["after"].items()},
         between=re.compile(rf"{_word(data['between'])}{between}", re.I),
         change=re.compile(
-            rf"{_word(data['change'])}(?: (?:approximately|about|roughly|around|some|just|an estimated))?{between}",
+            rf"{_word(data['change'])}(?: (?:approximately|about|roughly|around|"
+            rf"some|just|an estimated))?{between}",
             re.I,
         ),
         rank_around=re.compile(rf"{_word(data['rank_around'])}[^.;]{{0,24}}$", re.I),
@@ -113,7 +118,8 @@ def cues() -> Cues:
         questioned_back=anywhere(data["questioned_back"]),
         denied_before=re.compile(rf"{_word(data['denied_before'])}{between}", re.I),
         compared=re.compile(
-            rf"{_word(data['compared'])}(?: the| an?| its| their| that of| those of)? ?(?:[a-z]+ )?$",
+            rf"{_word(data['compared'])}(?: the| an?| its| their| that of| those "
+            rf"of)? ?(?:[a-z]+ )?$",
             re.I,
         ),
         metric_verbs=data["metric_verbs"],

@@ -37,30 +37,42 @@ def _pattern() -> re.Pattern[str]:
     months = choice(words()["months"])
     month = rf"(?P<{{0}}>(?i:{months}))\.?"
     day = r"\d{1,2}(?:st|nd|rd|th)?"
-    part = r"(?:early|mid|late|spring|summer|autumn|fall|winter|year[- ]end|the end of|end of|the beginning of|the start of|the middle of|the close of|the turn of)"
+    part = (
+        r"(?:early|mid|late|spring|summer|autumn|fall|winter|year[- ]end|"
+        r"the end of|end of|the beginning of|the start of|the middle of|the "
+        r"close of|the turn of)"
+    )
     return re.compile(
         "|".join(
             [
-                rf"(?P<iso>(?<![\w-]){_YEAR}[-/.](?:0[1-9]|1[0-2])(?:[-/.](?:0[1-9]|[12]\d|3[01]))?(?![\w]))(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?",
+                rf"(?P<iso>(?<![\w-]){_YEAR}[-/.](?:0[1-9]|1[0-2])(?:[-/.](?:0[1-9]|"
+                rf"[12]\d|3[01]))?(?![\w]))(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?",
                 rf"(?P<us>(?<!\d)\d{{1,2}}/\d{{1,2}}/{_YEAR}(?!\d))",
-                rf"\b(?P<quarter>[Qq][1-4]|[HhSs][12])[ ,]*(?:of )?[’']?(?P<qyear>{_YEAR}|FY\d\d|(?<=[’'])\d\d)\b",
+                rf"\b(?P<quarter>[Qq][1-4]|[HhSs][12])[ ,]*(?:of )?[’']?(?P<qyear>{_YEAR}|"
+                rf"FY\d\d|(?<=[’'])\d\d)\b",
                 rf"\b(?P<qyear2>{_YEAR})[ -]?(?P<quarter2>Q[1-4]|H[12])\b",
-                r"\b(?:the )?(?P<ord>first|second|third|fourth|last|final) (?:calendar |fiscal )?(?P<span>quarter|half)(?:(?: of|,)? (?:fiscal )?(?:(?P<oyear>"
+                r"\b(?:the )?(?P<ord>first|second|third|fourth|last|final) (?:calendar "
+                r"|fiscal )?(?P<span>quarter|half)(?:(?: of|,)? (?:fiscal )?(?:(?P<oyear>"
                 + _YEAR
                 + r")|(?P<oword>this year|next year|the year)))?(?=\W|$)",
                 rf"\b{month.format('m1')} (?P<d1>{day}),? (?P<y1>{_YEAR})\b",
                 rf"\b(?P<d2>{day}) (?:of )?{month.format('m2')},? (?P<y2>{_YEAR})\b",
-                rf"\b(?:{part} )?{month.format('m3')},? (?:of )?(?P<y3>{_YEAR}|next year|this year)\b",
-                rf"(?-i:\b(?=[A-Z]){month.format('m4')} (?P<d4>{day})(?:[–-]\d{{1,2}})?(?![\d.,]*\d)\b)",
+                rf"\b(?:{part} )?{month.format('m3')},? (?:of )?(?P<y3>{_YEAR}|next "
+                rf"year|this year)\b",
+                rf"(?-i:\b(?=[A-Z]){month.format('m4')} (?P<d4>{day})"
+                rf"(?:[–-]\d{{1,2}})?(?![\d.,]*\d)\b)",
                 rf"(?-i:\b(?P<d5>{day}) (?=[A-Z]){month.format('m5')}\b)",
                 rf"\b{part}[ -](?P<y6>{_YEAR}|next year|this year)\b",
                 r"(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\b\.?)?(?![\d:])(?P<clock>)",
                 r"\b\d{1,2}(?:\.\d\d)? ?[ap]\.?m\b\.?(?P<clock2>)",
                 rf"\b{_YEAR}s\b(?P<decade>)",
                 rf"(?<![\w.,$€£¥/-]){_YEAR}[–/-](?:{_YEAR}|\d\d)(?![\w%])(?P<span2>)",
-                rf"(?<![\w.,$€£¥₹₩/-])(?P<y7>(?:19[89]|20[0-3])\d)(?![\w%]|[.,]\d|[-/]\w| [a-z]+(?:s|ed [a-z]+s)\b(?<!was)(?<!is)(?<!has))",
+                r"(?<![\w.,$€£¥₹₩/-])(?P<y7>(?:19[89]|20[0-3])\d)(?![\w%]|[.,]\d|"
+                r"[-/]\w| [a-z]+(?:s|ed [a-z]+s)\b(?<!was)(?<!is)(?<!has))",
                 r"\b(?P<next>next year)\b",
-                rf"(?-i:\b(?:by|in|until|from|due|of|for|early|late|mid|since|this|next|last|ago) (?P<m8>January|February|March|April|May|June|July|August|September|October|November|December)\b(?!,? \d))",
+                r"(?-i:\b(?:by|in|until|from|due|of|for|early|late|mid|since|this|"
+                r"next|last|ago) (?P<m8>January|February|March|April|May|June|July|"
+                r"August|September|October|November|December)\b(?!,? \d))",
             ]
         ),
         re.I,

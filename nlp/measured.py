@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from nlp.cues import cues
-from nlp.names import Cast, Name, Sort
+from nlp.names import Name, Sort
 from nlp.numerals import words
 from nlp.quantities import Quantity
 from nlp.record import Kind
@@ -81,9 +81,9 @@ def metric_of(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     if q.kind is Kind.PRICE:
         return _price(text, doc, q)
     if q.unit in ("parameters",):
-        return _sized(text, q, "parameters")
+        return sized(text, q, "parameters")
     if q.unit == "tokens":
-        return _tokens(text, doc, q)
+        return token_metric(text, doc, q)
     if q.kind is Kind.RATIO or q.kind is Kind.RATE:
         return _relative(text, doc, q, found)
     if q.kind in (Kind.MONEY,):
@@ -95,12 +95,15 @@ def metric_of(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
 
 # What a verb measures when its object is no sum of money.
 _NO_SUM = re.compile(
-    r"time|date|length|duration|users|growth|decline|delivery|shipped|sold|hires|employees|energy|power|memory|speed|opening|handled|processed|operation|release|launch"
+    r"time|date|length|duration|users|growth|decline|delivery|shipped|"
+    r"sold|hires|employees|energy|power|memory|speed|opening|handled|"
+    r"processed|operation|release|launch"
 )
 
 
 _SELLS = re.compile(
-    r"\b(?:launch|list|sell|retail|start|price|available|offer|go)\w* (?:on sale )?(?:at|for|from) [^.;,]{0,16}$"
+    r"\b(?:launch|list|sell|retail|start|price|available|offer|go)\w* "
+    r"(?:on sale )?(?:at|for|from) [^.;,]{0,16}$"
 )
 
 
@@ -147,7 +150,7 @@ def side_of(text: str, q: Quantity) -> str:
 _ACTIVE = re.compile(r"\b(?:activ(?:e|ated)|total)\b", re.I)
 
 
-def _sized(text: str, q: Quantity, noun: str) -> Answer:
+def sized(text: str, q: Quantity, noun: str) -> Answer:
     near = (
         text[max(0, q.start - 24) : q.start].split(",")[-1]
         + " | "
@@ -161,12 +164,14 @@ def _sized(text: str, q: Quantity, noun: str) -> Answer:
 
 
 _LENGTH = re.compile(
-    r"(?P<name>(?:[A-Za-z-]+ )?(?:batch size|window size|sequence length|context length|context window|[a-z]+ length))(?: per [a-z ]{3,20})?(?: of| is| was| up to| from|:)?(?: [a-z]+){0,2} ?[(~]?$",
+    r"(?P<name>(?:[A-Za-z-]+ )?(?:batch size|window size|sequence length|"
+    r"context length|context window|[a-z]+ length))(?: per [a-z ]{3,20})?(?: "
+    r"of| is| was| up to| from|:)?(?: [a-z]+){0,2} ?[(~]?$",
     re.I,
 )
 
 
-def _tokens(text: str, doc: Doc, q: Quantity) -> Answer:
+def token_metric(text: str, doc: Doc, q: Quantity) -> Answer:
     length = _LENGTH.search(text[max(0, q.start - 70) : q.start])
     if length:
         return Answer(length["name"], "length before", 0.8)
@@ -198,9 +203,9 @@ def _spec(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
             return Answer("memory", "unit", 0.7)
         if q.metric == "memory" and cues().qualifiers.match(name.split()[0]):
             return Answer(f"{name.split()[0]} memory", "unit and qualifier", 0.8)
-        if not any(n.start <= taken[-1].idx < n.end for n in found) or last in cues().metric_nouns:
-            if q.unit != "bit" or last != "bit":
-                return Answer(name, "noun behind", 0.8)
+        named = any(n.start <= taken[-1].idx < n.end for n in found)
+        if (not named or last in cues().metric_nouns) and (q.unit != "bit" or last != "bit"):
+            return Answer(name, "noun behind", 0.8)
     if q.unit in ("GB/s", "TB/s", "Gb/s", "tokens/s", "nm", "FLOPS"):
         return Answer(q.metric, "unit", 0.7)
     governed = _governed(text, doc, q, found)
@@ -210,7 +215,8 @@ def _spec(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
 
 
 _LESS = re.compile(
-    r"(?:less|fewer|lower|cheaper|smaller|faster|slower|more|higher|better|larger|quicker|longer|shorter)\b",
+    r"(?:less|fewer|lower|cheaper|smaller|faster|slower|more|higher|better|"
+    r"larger|quicker|longer|shorter)\b",
     re.I,
 )
 
@@ -257,7 +263,8 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
             "an",
         ):
             skip = re.match(
-                r" (?:as )?(?:less|fewer|lower|more|higher|better|larger|smaller|many|much|the|that|its|a|an|further)(?: of)?(?: the)? ?",
+                r" (?:as )?(?:less|fewer|lower|more|higher|better|larger|smaller|"
+                r"many|much|the|that|its|a|an|further)(?: of)?(?: the)? ?",
                 rest,
             )
             at = end + (skip.end() if skip else 0)
@@ -317,7 +324,7 @@ def _duration(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     taken, _ = phrase(doc, q.after)
     if q.joined and taken:
         return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.6)
-    verb = _verb_of(doc, q)
+    verb = verb_of(doc, q)
     if verb is not None:
         if verb.lemma_ in ("last", "take", "run", "require", "need"):
             subject = next(
@@ -366,10 +373,10 @@ def _governed(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
             break
         node = node.head
     if verb is not None:
-        answer = _by_verb(verb, q, found)
+        answer = by_verb(verb, q, found)
         if answer:
             return answer
-    noun = _nearest_noun(text, q)
+    noun = nearest_noun(text, q)
     if noun:
         return Answer(noun, "metric noun nearby", 0.5)
     if verb is not None:
@@ -379,7 +386,7 @@ def _governed(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     return None
 
 
-def _verb_of(doc: Doc, q: Quantity) -> Token | None:
+def verb_of(doc: Doc, q: Quantity) -> Token | None:
     token = token_at(doc, q.start, q.end)
     if token is None:
         return None
@@ -392,7 +399,32 @@ def _inside(token: Token, q: Quantity) -> bool:
     return q.start <= token.idx < q.end
 
 
-def _by_verb(verb: Token, q: Quantity, found: Sequence[Name]) -> Answer | None:
+# Verbs whose subject the quantity is the value of.
+_AMOUNTING = frozenset(
+    [
+        "be",
+        "rise",
+        "fall",
+        "reach",
+        "grow",
+        "drop",
+        "stand",
+        "slide",
+        "pass",
+        "amount",
+        "hit",
+        "total",
+        "climb",
+        "decline",
+        "exceed",
+        "come",
+        "double",
+        "triple",
+    ]
+)
+
+
+def by_verb(verb: Token, q: Quantity, found: Sequence[Name]) -> Answer | None:
     lemma = verb.lemma_.lower()
 
     def usable(noun: Token) -> bool:
@@ -413,28 +445,10 @@ def _by_verb(verb: Token, q: Quantity, found: Sequence[Name]) -> Answer | None:
     node = verb
     for _ in range(3):
         for child in node.children:
-            if child.dep_ in ("nsubj", "nsubjpass") and usable(child):
-                if child.lemma_.lower() in cues().metric_nouns or lemma in (
-                    "be",
-                    "rise",
-                    "fall",
-                    "reach",
-                    "grow",
-                    "drop",
-                    "stand",
-                    "slide",
-                    "pass",
-                    "amount",
-                    "hit",
-                    "total",
-                    "climb",
-                    "decline",
-                    "exceed",
-                    "come",
-                    "double",
-                    "triple",
-                ):
-                    return Answer(noun_phrase(child), "subject", 0.7)
+            if child.dep_ not in ("nsubj", "nsubjpass") or not usable(child):
+                continue
+            if child.lemma_.lower() in cues().metric_nouns or lemma in _AMOUNTING:
+                return Answer(noun_phrase(child), "subject", 0.7)
         if node.dep_ in ("conj", "advcl", "xcomp", "ccomp") and node.head.i != node.i:
             node = node.head
         else:
@@ -452,17 +466,16 @@ def _by_verb(verb: Token, q: Quantity, found: Sequence[Name]) -> Answer | None:
     return None
 
 
-def _nearest_noun(text: str, q: Quantity) -> str | None:
+def nearest_noun(text: str, q: Quantity) -> str | None:
     """The nearest metric noun in front of the quantity, else the first behind it."""
     nouns = cues().metric_nouns
     for side, stretch in (
         ("before", text[max(0, q.start - 80) : q.start]),
         ("after", text[q.end : q.end + 40]),
     ):
-        found = [w for w in re.findall(r"[A-Za-z]+(?: [a-z]+)?", stretch)]
+        list(re.findall(r"[A-Za-z]+(?: [a-z]+)?", stretch))
         singles = re.findall(r"[A-Za-z-]+", stretch)
         order = list(reversed(singles)) if side == "before" else singles
-        del found
         for word in order:
             if word.casefold() in nouns:
                 at = singles.index(word)
@@ -472,286 +485,6 @@ def _nearest_noun(text: str, q: Quantity) -> str | None:
 
 
 # ------------------------------------------------------------------ subject
-
-
-def is_compared(text: str, name: Name) -> bool:
-    """Whether the name is only what something else is set beside: "faster than the H200"."""
-    before = text[: name.start]
-    return bool(
-        cues().compared.search(before)
-        or re.search(r"\b(?:times|than) what (?:the |its )?$", before)
-    )
-
-
-def _fits(name: Name) -> bool:
-    return name.sort in (Sort.THING, Sort.ORGANISATION)
-
-
-_HARDWARE = re.compile(r"[- ]?(?:GPU|TPU|hour|core|chip|card|node|pod|cluster|token|unit)s?\b|s\b")
-_OF_THINGS = frozenset({Kind.SPEC, Kind.SCORE, Kind.PRICE, Kind.RANK})
-
-
-@dataclass(frozen=True, slots=True)
-class Topics:
-    """What the sentences before spoke of."""
-
-    # The last name that a sentence was about, of whatever sort.
-    last: str | None
-    last_is_thing: bool
-    # The last of things and of organisations.
-    thing: str | None
-    organisation: str | None
-
-
-def _employs(text: str, name: Name, found: Sequence[Name]) -> bool:
-    """Whether the name only says where a speaker works: "said Rao of Kalinga Securities"."""
-    if re.search(
-        r"\b(?:analysts?|economists?|researchers?|strategists?) (?:at|from|with) $",
-        text[: name.start],
-        re.I,
-    ):
-        return True
-    for person in found:
-        if person.sort is not Sort.PERSON:
-            continue
-        if (
-            person.end <= name.start
-            and re.fullmatch(
-                r",? (?:[a-z-]+ ){0,5}(?:of|at|from|with) (?:[a-z]+ ){0,3}",
-                text[person.end : name.start],
-            )
-            and not re.match(r", (?:which|that)\b", text[name.end :])
-        ):
-            return True
-        if name.end <= person.start and re.fullmatch(
-            r"(?:['’]s)? (?:[a-z-]+ ){1,4}", text[name.end : person.start]
-        ):
-            return True
-    return False
-
-
-def candidates(
-    text: str, found: Sequence[Name], quantities: Sequence[Quantity], cast: Cast
-) -> list[Name]:
-    """The names of a sentence that a quantity can be about.
-
-    Resources are none ("on 2,432 H800 GPUs"), nor is what follows a count of it.
-    """
-    kept = []
-    for name in found:
-        if not _fits(name) or cast.weak(name.text):
-            continue
-        if _employs(text, name, found):
-            continue
-        if any(
-            0 <= name.start - max(q.end, q.after) <= 1 and q.unit in ("", "count")
-            for q in quantities
-        ):
-            continue
-        if _HARDWARE.match(text, name.end) and re.search(
-            r"\d ?$|\b(?:on|using|with|per|one|a|an|each|single) $", text[: name.start]
-        ):
-            continue
-        kept.append(name)
-    return kept
-
-
-def subject_of(
-    text: str,
-    doc: Doc,
-    q: Quantity,
-    found: Sequence[Name],
-    topics: Topics,
-    speaker: str | None,
-) -> Answer:
-    """The name that the quantity is about; a topic where the sentence names none.
-
-    `found` are the candidates of the sentence.
-    """
-    names = [n for n in found if not (n.start < q.end and q.start < n.end)]
-    spoken = [n for n in names if n.text != speaker]
-    thing = (
-        q.kind in _OF_THINGS
-        or q.unit in ("parameters", "tokens")
-        or _TOKEN_PRICE.search(text) is not None
-    )
-    apart = [n for n in spoken if not _bracketed(text, n, q)]
-    before = [n for n in apart or spoken if n.end <= q.start and not is_compared(text, n)]
-    token = token_at(doc, q.start, q.end)
-    beside = [
-        n
-        for n in spoken
-        if q.kind in (Kind.MONEY, Kind.PRICE, Kind.RATIO)
-        and n.start >= q.end
-        and re.fullmatch(
-            r"(?: that)?(?:/\w+| per million)?(?: (?:in|out|input|output))?(?: tokens)?(?: and [$€£¥₹₩][\d.]+(?:/\w+)?(?: (?:in|out|input|output))?(?: per million)?(?: tokens)?)? (?:on|for|with) (?:the )?",
-            text[q.end : n.start],
-        )
-    ]
-    if beside:
-        return Answer(beside[0].text, "name beside", 0.7)
-    if before and _ADJOINING.fullmatch(text, before[-1].end, q.start):
-        return Answer(before[-1].text, "name beside", 0.8)
-    if token is not None:
-        node: Token = token
-        for _ in range(12):
-            if node.pos_ in ("VERB", "AUX"):
-                answer = _subject_of_verb(text, node, names, q)
-                if answer is not None:
-                    things = [n for n in before if n.sort is Sort.THING]
-                    company = next((n for n in names if n.text == answer.name), None)
-                    if (
-                        thing
-                        and things
-                        and company is not None
-                        and company.sort is Sort.ORGANISATION
-                    ):
-                        return Answer(things[-1].text, "thing before", 0.7)
-                    return answer
-            if node.head.i == node.i:
-                break
-            node = node.head
-    if before:
-        fitting = [n for n in before if n.sort is Sort.THING] if thing else before
-        whole = [n for n in fitting or before if not _modifies(doc, n)]
-        return Answer((whole or fitting or before)[-1].text, "name before", 0.6)
-    topic = topics.last
-    if thing and topics.thing and not topics.last_is_thing:
-        topic = topics.thing
-    if re.match(r"[\"“]?(?:Its|Their) ", text):
-        topic = topics.last
-    if topics.thing and re.search(
-        r"\b[Tt]h(?:e|is) (?:new )?(?:model|chip|card|accelerator|system|processor|GPU|product|robot|tool|agent|app)\b",
-        text,
-    ):
-        topic = topics.thing
-    elif (
-        re.search(
-            r"\b(?:the|The) (?:company|firm|startup|start-up|lab|maker|group)(?:['’]s)?\b", text
-        )
-        and topics.organisation
-    ):
-        topic = topics.organisation
-    after = [n for n in spoken if n.start >= q.end and not is_compared(text, n)]
-    attached = [
-        n
-        for n in after
-        if re.match(r"[^.;]{0,30}\b(?:for|from|of) (?:the |a )?$", text[q.end : n.start])
-    ]
-    if attached and not cues().anaphors_thing.search(text):
-        return Answer(attached[0].text, "name behind", 0.4)
-    if topic:
-        return Answer(topic, "topic", 0.5)
-    if after:
-        return Answer(after[0].text, "name behind", 0.3)
-    return Answer(speaker, "speaker", 0.2) if speaker else Answer(None, "none", 0.1)
-
-
-_TOKEN_PRICE = re.compile(r"[$€£¥₹₩].{0,80}(?:/ ?1?M\b|million (?:\w+ )?tokens|\bper token)")
-# "Gaudi 3 a mere 4,150", "FerriteLink 4 (1.8 TB/s)", "FLUX.1: $0.003"
-_ADJOINING = re.compile(r" ?(?:\(|[:=]|[–—-] |a mere |only |just ) ?[~≈<>$€£]{0,2}")
-
-
-def _bracketed(text: str, name: Name, q: Quantity) -> bool:
-    """Whether the name stands in a parenthesis that does not hold the quantity."""
-    opening = text.rfind("(", 0, name.start)
-    if opening < 0 or ")" in text[opening : name.start]:
-        return False
-    closing = text.find(")", name.end)
-    return closing >= 0 and not opening < q.start < closing
-
-
-def _modifies(doc: Doc, name: Name) -> bool:
-    """Whether the name only describes the noun after it: "GitHub issues"."""
-    head = token_at(doc, name.start, name.end)
-    return (
-        head is not None
-        and head.dep_ == "compound"
-        and head.head.idx >= name.end
-        and head.head.pos_ == "NOUN"
-    )
-
-
-def main_name(text: str, doc: Doc | None, found: Sequence[Name]) -> Name | None:
-    """The name that a sentence is about: its grammatical subject, else one at its beginning."""
-    usable = [n for n in found if not is_compared(text, n)]
-    if doc is not None:
-        for token in doc:
-            if token.dep_ in ("nsubj", "nsubjpass") and token.head.dep_ in (
-                "ROOT",
-                "ccomp",
-                "conj",
-            ):
-                for name in usable:
-                    if name.start <= token.idx < name.end:
-                        return name
-        for token in doc:
-            if token.dep_ in ("nsubj", "nsubjpass") and token.head.dep_ == "ROOT":
-                inside = [n for n in usable if token.left_edge.idx <= n.start < token.idx]
-                if inside:
-                    return inside[0]
-    for name in usable:
-        if name.start < 50 and not re.search(
-            r"\b(?:in|at|on|with|for|by|from|to|of|using|via|like|as|see|and) (?:the |an? )?$",
-            text[: name.start],
-            re.I,
-        ):
-            return name
-    return None
-
-
-def _subject_of_verb(text: str, verb: Token, names: Sequence[Name], q: Quantity) -> Answer | None:
-    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-    if subject is None or (subject.tag_ in ("WDT", "WP") and verb.dep_ == "relcl"):
-        if verb.dep_ in ("acl", "relcl"):
-            named = _name_in(verb.head, names, q, "described")
-            if named is None and subject is not None and verb.head.tag_ == "NNS":
-                return _common(verb.head, q)
-            return named
-        return None
-    if subject.lemma_.lower() in ("industry", "market", "sector") and not any(
-        n.end <= q.start for n in names
-    ):
-        return _common(subject, q)
-    own = _name_in(subject, names, q, "subject")
-    if own is not None:
-        return own
-    return None
-
-
-def _common(token: Token, q: Quantity) -> Answer | None:
-    """A common noun as the subject: "conglomerates that are committing fifty billion"."""
-    lemma = token.lemma_.lower()
-    if lemma in cues().metric_nouns or token.lower_ in cues().metric_nouns or token.idx > q.start:
-        return None
-    if (
-        lemma in cues().speakers
-        and lemma != "industry"
-        or any(c.dep_ in ("nummod", "poss") for c in token.children)
-    ):
-        return None
-    return Answer(noun_phrase(token), "common noun", 0.4)
-
-
-def _name_in(token: Token, names: Sequence[Name], q: Quantity, rule: str) -> Answer | None:
-    for name in names:
-        if name.start <= token.idx < name.end:
-            return Answer(name.text, rule, 0.85)
-    left, right = token.left_edge.idx, token.right_edge.idx + len(token.right_edge)
-    inside = [
-        n
-        for n in names
-        if left <= n.start
-        and n.end <= right
-        and (
-            n.start <= token.idx
-            or 0 < n.start - token.idx < 40
-            and n.end <= max(q.start, token.idx)
-        )
-    ]
-    if inside and token.pos_ in ("NOUN", "PROPN"):
-        return Answer(inside[0].text, rule + " phrase", 0.7)
-    return None
 
 
 def idle(noun: str) -> bool:

@@ -130,7 +130,8 @@ def _measure() -> re.Pattern[str]:
     )
     magnitudes = "|".join(re.escape(m) for m in number_words()["magnitudes"])
     return re.compile(
-        rf"\d[\d.,]*(?:[kKMBTmbt]|bn|tn|mn)?-?(?:{spelled}|{magnitudes}|st|nd|rd|th|D|p|P|K)?(?:-[a-z]+)*\+?",
+        rf"\d[\d.,]*(?:[kKMBTmbt]|bn|tn|mn)?-?(?:{spelled}|{magnitudes}|st|"
+        rf"nd|rd|th|D|p|P|K)?(?:-[a-z]+)*\+?",
     )
 
 
@@ -149,7 +150,8 @@ def _namelike(token: str) -> bool:
 
 
 _NUMBER_NAME = re.compile(
-    r"(?<=\b[Tt]he )(?P<name>\d{3,4}[A-Z]?|\d+(?:\.\d+)?B)(?= (?:is|was|has|had|would|will|in|and|can|at|for|with|by|on)\b|[,.;:)])"
+    r"(?<=\b[Tt]he )(?P<name>\d{3,4}[A-Z]?|\d+(?:\.\d+)?B)(?= (?:is|was|"
+    r"has|had|would|will|in|and|can|at|for|with|by|on)\b|[,.;:)])"
 )
 
 
@@ -225,9 +227,7 @@ def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bo
         return False
     plain = word.isalpha() and word[1:] == word[1:].lower()
     if not plain:
-        if word.isupper() and word.isalpha() and len(word) > 4 and folded in cast.smalls:
-            return False
-        return True
+        return not (word.isupper() and word.isalpha() and len(word) > 4 and folded in cast.smalls)
     opens = index == 0 or re.search(r"[.!?:;“\"(]\W*$", text[: token.start()])
     if opens or heading:
         if folded in cues().openers or folded in cast.smalls:
@@ -332,7 +332,9 @@ def _named(text: str, start: int, end: int, cast: Cast) -> Name | None:
         return None
     if name.split()[0].casefold() in number_words()["months"] or units().find(name):
         return None
-    if units().currencies.get(name.casefold()) or "/" in name and units().find(name.split("/")[0]):
+    if units().currencies.get(name.casefold()) or (
+        "/" in name and units().find(name.split("/")[0])
+    ):
         return None
     if end < len(text) and text[end : end + 1] == "]" and "[" in name:
         end += 1
@@ -345,10 +347,13 @@ _SPEAKS = re.compile(
     r"(?:(?:[a-z-]+ ){0,5})(?P<after>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})"
 )
 _SPOKEN = re.compile(
-    r"(?P<before>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})(?:, [^.;“”\"]{3,80},)? (?:said|says|told|added|noted|argued|wrote|explained|believes)\b"
+    r"(?P<before>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})(?:, [^.;“”\"]{3,80},)? "
+    r"(?:said|says|told|added|noted|argued|wrote|explained|believes)\b"
 )
 _ROLE_BEHIND = re.compile(
-    r",? (?:who|(?:the |its |a |an )?(?:[a-z-]+ ){0,2}(?:chief|founder|co-founder|director|analyst|professor|chairman|president|economist|scientist|head|researcher|engineer)\b)"
+    r",? (?:who|(?:the |its |a |an )?(?:[a-z-]+ ){0,2}(?:chief|founder|"
+    r"co-founder|director|analyst|professor|chairman|president|economist|"
+    r"scientist|head|researcher|engineer)\b)"
 )
 _TALK = re.compile(
     r"(?:conversation|interview|talk|Q&A) with (?P<who>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,2})"
@@ -356,7 +361,8 @@ _TALK = re.compile(
 
 
 _ON = re.compile(
-    r"(?:\d ?%|(?<![$€£¥₹₩\d.,])\d{1,4}(?:\.\d+)?|points?|per ?cent|percent|scor\w+|achiev\w+ [^.;]{1,30}) on (?:the )?"
+    r"(?:\d ?%|(?<![$€£¥₹₩\d.,])\d{1,4}(?:\.\d+)?|points?|per ?cent|percent|"
+    r"scor\w+|achiev\w+ [^.;]{1,30}) on (?:the )?"
 )
 
 
@@ -377,7 +383,9 @@ def _benchmarks(text: str, cast: Cast) -> None:
             at = name.end
 
 
-_LAST_WORD = re.compile(r"\S+$")
+def _follows_small(text: str, at: int) -> bool:
+    """Whether the word before `at` is in small letters, so that a capital there means a name."""
+    return text[at - 1 : at] == " " and text[: at - 1].rsplit(" ", 1)[-1].islower()
 
 
 def gather(sentences: Iterable[str], cast: Cast) -> None:
@@ -388,10 +396,8 @@ def gather(sentences: Iterable[str], cast: Cast) -> None:
             word = _POSSESSIVE.sub("", token[0])
             if word.islower():
                 cast.smalls.add(word)
-            elif word[:1].isupper() and re.search(r"[a-z] $", text[: token.start()][-2:]):
-                before = _LAST_WORD.search(text, 0, token.start() - 1)
-                if before and before[0].islower():
-                    cast.capitals.add(word)
+            elif word[:1].isupper() and _follows_small(text, token.start()):
+                cast.capitals.add(word)
     for text in texts:
         for pattern, group in ((_SPEAKS, "after"), (_SPOKEN, "before"), (_TALK, "who")):
             for match in pattern.finditer(text):

@@ -72,7 +72,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             re.I,
         ),
         "vague": re.compile(
-            rf"(?<![\w-])(?P<many>{choice(known['vague'])})(?: of (?P<many2>{choice(known['vague'])}))?"
+            rf"(?<![\w-])(?P<many>{choice(known['vague'])})"
+            rf"(?: of (?P<many2>{choice(known['vague'])}))?"
             r" of (?P<scale>hundreds|thousands|millions|billions|trillions)\b",
             re.I,
         ),

@@ -77,17 +77,21 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "multiple": re.compile(rf"(?<![\w-])(?:{choice(known['multiples'])})(?![\w-])", re.I),
         "half": re.compile(
-            r"(?<![\w-])(?:one[- ])?half(?! (?:an? |past |hour|year|time|million|billion|dozen|trillion))"
+            r"(?<![\w-])(?:one[- ])?half(?! (?:an? |past |hour|year|time|million|"
+            r"billion|dozen|trillion))"
             r"(?![\w-])",
             re.I,
         ),
         "fraction": re.compile(
             rf"(?<![\w-])(?P<top>an?|{small})[ -](?P<bottom>{choice(fractions)})"
-            r"(?:(?<=s)|(?= of\b| the\b| less| more| fewer| cheaper| lower| higher| as\b| that\b|[.,;:)]| and\b| in\b|$))",
+            r"(?:(?<=s)|(?= of\b| the\b| less| more| fewer| cheaper| lower| higher|"
+            r" as\b| that\b|[.,;:)]| and\b| in\b|$))",
             re.I,
         ),
         "odds": re.compile(
-            rf"(?<![\w-])(?P<top>{small}|\d{{1,3}})(?: times)? (?:in(?: every)?|out of(?: every)?) (?P<bottom>{small}|\d{{1,4}})(?! (?:years|months|days|weeks|hours))(?![\w%.,]*\d)(?![\w-])",
+            rf"(?<![\w-])(?P<top>{small}|\d{{1,3}})(?: times)? (?:in(?: every)?|"
+            rf"out of(?: every)?) (?P<bottom>{small}|\d{{1,4}})(?! (?:years|months|"
+            rf"days|weeks|hours))(?![\w%.,]*\d)(?![\w-])",
             re.I,
         ),
         "to_one": re.compile(
@@ -98,12 +102,14 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "fold": re.compile(rf"(?<![\w-])(?P<top>{small}|\d+(?:\.\d+)?)[- ]?fold(?![\w])", re.I),
         "a_unit": re.compile(
-            r"(?P<half>half an? )?(?P<article>an? )?(?P<unit>second|minute|hour|day|week|month|year)\b(?!-)",
+            r"(?P<half>half an? )?(?P<article>an? )?(?P<unit>second|minute|hour|"
+            r"day|week|month|year)\b(?!-)",
             re.I,
         ),
         "rank": re.compile(
             rf"(?<![\w-])(?:(?:#|[Nn]o\. ?|[Nn]umber |№ ?)(?P<digits>\d{{1,4}})(?![\w.,]*\d|\w)"
-            rf"|(?P<ordinal>{choice(known['ordinals'])}|\d{{1,4}}(?:st|nd|rd|th))(?P<noun>[ -](?:place|position|spot|overall|rank))?)(?![\w-])",
+            rf"|(?P<ordinal>{choice(known['ordinals'])}|\d{{1,4}}(?:st|nd|rd|th))(?P<noun>[ "
+            rf"-](?:place|position|spot|overall|rank))?)(?![\w-])",
             re.I,
         ),
     }
@@ -119,7 +125,9 @@ _BETWEEN = re.compile(r" and ", re.I)
 _PLUS = re.compile(r"\+(?![\w/])| ?\+(?= |$)")
 
 
-def quantities(text: str, read: Reading = Reading(), *, topic: str = "") -> list[Quantity]:  # noqa: B008  # frozen
+def quantities(
+    text: str, read: Reading = Reading(), *, topic: str = ""
+) -> list[Quantity]:  # frozen
     """The quantities of a sentence in order, without overlaps; longest, then leftmost, wins.
 
     Names, versions, dates, labels and idioms are left out; whether a bare number counts
@@ -136,9 +144,10 @@ def quantities(text: str, read: Reading = Reading(), *, topic: str = "") -> list
     bounded: list[Quantity] = []
     for q in _ranges(text, _lent(text, apart)):
         q = _bounded(text, q)
-        if bounded and q.bound is Bound.EXACT and q.unit and q.unit == bounded[-1].unit:
-            if text[bounded[-1].end : q.start] == " and " and bounded[-1].high is None:
-                q = replace(q, bound=bounded[-1].bound, cue=bounded[-1].cue)
+        low = bounded[-1] if bounded else None
+        if low and q.bound is Bound.EXACT and q.unit and q.unit == low.unit:
+            joined = text[low.end : q.start] == " and " and low.high is None
+            q = replace(q, bound=low.bound, cue=low.cue) if joined else q
         bounded.append(q)
     return bounded
 
@@ -333,9 +342,8 @@ def _measured(
         found is None
         and number.letter in ("m", "t", "M", "B", "T", "b", "k", "K")
         and end < len(text)
-    ):
-        if text[end].isalnum():
-            return None
+    ) and text[end].isalnum():
+        return None
     if found:
         unit, after = found
         return Quantity(
@@ -396,16 +404,9 @@ def _unit_at(text: str, end: int) -> tuple[Unit, int] | None:
         # one-letter symbols and multiples must touch the number: "5 s" yes, "3 x 4" no
         if gap > end and len(symbol[0]) == 1 and symbol[0] in "xX×dh":
             return None
-        if (
-            unit.unit == "x"
-            and re.match(r" ?[A-Z\d]", text[symbol.end() :])
-            and not re.match(
-                r" (?:[A-Z]+[a-z]* )?(?:faster|more|less|the|better|as)", text[symbol.end() :]
-            )
-        ):
-            # "8x A100", "2x 80GB": how many, not how many times
-            if re.match(r" ?(?:[A-Z]\w*\d|\d)", text[symbol.end() :]):
-                return None
+        # "8x A100", "2x 80GB": how many, not how many times
+        if unit.unit == "x" and re.match(r" ?(?:[A-Z]\w*\d|\d)", text[symbol.end() :]):
+            return None
         return unit, symbol.end()
     return None
 
@@ -466,15 +467,11 @@ def _lent(text: str, found: list[Quantity]) -> list[Quantity]:
                 or (not here.scaled and after.unit not in ("x", "rank"))
             )
         ):
-            factor = 1.0
-            unit = units().symbols.get(text[after.end - len(after.unit) : after.end])
-            del unit
             kept[index] = replace(
                 here,
                 unit=after.unit,
                 kind=after.kind,
                 metric=after.metric,
-                value=here.value * factor,
             )
     return kept
 
@@ -492,9 +489,9 @@ def _ranges(text: str, found: list[Quantity]) -> list[Quantity]:
             change = cues().change.search(before) and "to" in between
             if (dash or both) and not change and _same_scale(low, q) and q.kind not in (Kind.RANK,):
                 value = low.value
-                if not low.unit and not low.scaled and q.scaled and q.kind is not None:
-                    value = low.value * _scale(text, q)
-                elif not low.unit and low.value < 1000 <= q.value and q.scaled:
+                if (not low.unit and not low.scaled and q.scaled and q.kind is not None) or (
+                    not low.unit and low.value < 1000 <= q.value and q.scaled
+                ):
                     value = low.value * _scale(text, q)
                 elif not low.unit and q.unit == "FLOPS":
                     value = low.value * _factor(text, q)

@@ -47,7 +47,7 @@ def phrase(doc: Doc, start: int) -> tuple[list[Token], bool]:
             continue
         if not began and token.text in ("-", "–"):
             continue
-        if token.pos_ in ("NOUN", "PROPN") or token.tag_ == "CD" and taken:
+        if token.pos_ in ("NOUN", "PROPN") or (token.tag_ == "CD" and taken):
             taken.append(token)
         elif (
             token.pos_ in ("ADJ",)

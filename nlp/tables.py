@@ -7,18 +7,18 @@ does not say itself (unit, kind, settings).
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nlp.blocks import Entry, Grid
 from nlp.cues import cues
 from nlp.dates import dates, resolved
+from nlp.knowledge import fold
 from nlp.names import Cast, Sort, is_benchmark
 from nlp.quantities import Quantity, Reading, quantities
-from nlp.record import Bound, Cell, Kind, Modality, Pairs
+from nlp.record import Bound, Cell, Kind, Pairs
 from nlp.text import Plain
-from nlp.units import Unit, units
+from nlp.units import units
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,14 @@ class Reported:
 
 
 _BLANK = re.compile(
-    r"[-–—\s*.]*$|n/?[adr]\.?$|tbd$|none$|null$|not (?:sold|available|tested|supported)|oom$|\?+$|x$|✓$|✗$|yes$|no$",
+    r"[-–—\s*.]*$|n/?[adr]\.?$|tbd$|none$|null$|not (?:sold|available|"
+    r"tested|supported)|oom$|\?+$|x$|✓$|✗$|yes$|no$",
     re.I,
 )
 _PAREN = re.compile(r"\s*[(\[](?P<inner>[^()\[\]]*)[)\]]")
 _NUMERIC = re.compile(
-    r"[~≈<>≤≥±+−–$€£¥₹₩#-]*\s*(?:about |up to |over |under |approx\.? |around )?(?:US)?[$€£¥₹₩]?\s?[-−]?\d"
+    r"[~≈<>≤≥±+−–$€£¥₹₩#-]*\s*(?:about |up to |over |under |approx\.? "
+    r"|around )?(?:US)?[$€£¥₹₩]?\s?[-−]?\d"
 )
 _SETTING = {
     "shots": re.compile(r"(?P<v>\d+|zero|few|one)[ -]?shots?\b", re.I),
@@ -74,11 +76,13 @@ _SETTING = {
         r"(?P<v>no tools|with(?:out)? tools|w/ tools|w/o tools|with python|w/ python)", re.I
     ),
     "effort": re.compile(
-        r"\b(?P<v>high|medium|low|xhigh|max)\b(?: effort| reasoning)?$|(?P<w>non-thinking|thinking|reasoning|no thinking|extended thinking)",
+        r"\b(?P<v>high|medium|low|xhigh|max)\b(?: effort| reasoning)?$|(?P<w>non-thinking|"
+        r"thinking|reasoning|no thinking|extended thinking)",
         re.I,
     ),
     "scaffold": re.compile(
-        r"(?P<v>agentless|openhands|mini-swe-agent|swe-agent|terminus[ -]?\d?|agentic|single attempt|multiple attempts|with scaffold)",
+        r"(?P<v>agentless|openhands|mini-swe-agent|swe-agent|terminus[ -]?\d?|"
+        r"agentic|single attempt|multiple attempts|with scaffold)",
         re.I,
     ),
     "scoring": re.compile(
@@ -229,17 +233,17 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
         for row in head[:-1]:
             last = ""
             for c in range(width):
-                last = row[c] or (last if c and not head[-1][c - 1 : c] == [""] else last)
+                last = row[c] or last
                 upper[c] = f"{upper[c]} {last}".strip() if last not in upper[c] else upper[c]
     columns = list(head[-1]) if head else [""] * width
     columns += [""] * (width - len(columns))
     columns = [c or u for c, u in zip(columns, upper, strict=True)]
     upper = ["" if u == c else u for c, u in zip(columns, upper, strict=True)]
-    body = [r for r in rows[headers:]]
+    body = list(rows[headers:])
     key = _key_column(columns, body, width)
-    if not any(columns) or (width == 2 and columns[1].casefold() in cues().value_headers | {""}):
-        if width == 2:
-            return Layout(0, tuple(columns), tuple(upper), headers, False, True)
+    values = width == 2 and columns[1].casefold() in cues().value_headers | {""}
+    if values or (width == 2 and not any(columns)):
+        return Layout(0, tuple(columns), tuple(upper), headers, False, True)
     in_rows = _subjects_in_rows(columns, upper, key, body, cast)
     return Layout(key, tuple(columns), tuple(upper), headers, in_rows)
 
@@ -287,7 +291,7 @@ def _key_column(columns: Sequence[str], body: Sequence[Sequence[Entry | None]], 
             and not c > best + 2
         ):
             named = sum(bool(re.search(r"[A-Za-z]", t)) for t in cells)
-            if named > len(cells) / 2 and len({t for t in cells}) > 1.5 * len(
+            if named > len(cells) / 2 and len(set(cells)) > 1.5 * len(
                 {_text(r[best]) for r in body if best < len(r)}
             ):
                 best = c
@@ -439,8 +443,6 @@ def _learn(
     plan: Layout, labels: Sequence[Label], body: Sequence[Sequence[Entry | None]], cast: Cast
 ) -> None:
     """Labels teach the cast what is a thing and what a benchmark, for the prose to use."""
-    from nlp.knowledge import fold
-
     over = [lb.name for i, lb in enumerate(labels) if i != plan.key]
     under = [label(_text(r[plan.key])).name for r in body if plan.key < len(r)]
     things, metrics = (under, over) if plan.subjects_in_rows else (over, under)
@@ -453,8 +455,7 @@ def _learn(
                 cast.things.add(fold(head))
     for name in metrics:
         if re.search(r"[A-Z]\S*[A-Z]|\d", name) and len(name) < 40 and not label(name).unit:
-            if fold(name) not in cast.things:
-                cast.benchmarks.add(fold(name))
+            cast.benchmarks |= {fold(name)} - cast.things
 
 
 def _planned_row(row: Sequence[Entry | None], plan: Layout, today: str | None) -> bool:
@@ -506,14 +507,14 @@ def _cell(
         plain, column_label if plan.subjects_in_rows else row_label, year, planned
     )
     if scheduled:
-        start, end, value = scheduled
+        start, end, day = scheduled
         a, b = plain.source(start, end)
         return [
             Reported(
                 a,
                 b,
                 Kind.SCHEDULE,
-                value,
+                day,
                 None,
                 "date",
                 Bound.EXACT,
@@ -555,7 +556,6 @@ def _cell(
     ):
         return []
     for order, q in enumerate(hits):
-        q = _without_name(text, q)
         if order and not q.unit and text[: q.start].rstrip().endswith(("(", "±", "*", "@")):
             continue
         if (
@@ -565,9 +565,7 @@ def _cell(
             and not plan.properties
         ):
             continue
-        unit, kind, value, high = _measured(
-            q, metric, column_label, row_label, rank, cast, body_text=text, caption=caption
-        )
+        unit, kind, value, high = _measured(q, metric, column_label, row_label, rank, cast)
         if not unit:
             continue
         name: str | None = _metric_name(metric, upper if plan.subjects_in_rows else "", group)
@@ -579,9 +577,9 @@ def _cell(
                 continue
             name = named["name"].strip()
             unit, kind = (unit, kind) if q.unit else ("count", Kind.SPEC)
-        elif q.unit and metric.unit and q.unit != metric.unit and not _alike(q.unit, metric.unit):
-            name = _other_metric(q, metric, caption)
         elif (
+            q.unit and metric.unit and q.unit != metric.unit and not _alike(q.unit, metric.unit)
+        ) or (
             order and q.unit and hits[0].unit and q.unit.split("/")[0] != hits[0].unit.split("/")[0]
         ):
             name = _other_metric(q, metric, caption)
@@ -651,10 +649,6 @@ def _readable(text: str) -> str:
     return re.sub(r"[*†‡↑↓^|](?!\d)", " ", text)
 
 
-def _without_name(text: str, q: Quantity) -> Quantity:
-    return q
-
-
 def _alike(a: str, b: str) -> bool:
     money = a in ("USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR") and b.startswith("$/")
     return money or a.split("/")[0] == b.split("/")[0] or {a, b} <= {"%", "points"}
@@ -692,9 +686,6 @@ def _measured(
     row_label: Label,
     rank: bool,
     cast: Cast,
-    *,
-    body_text: str,
-    caption: str,
 ) -> tuple[str, Kind, float, float | None]:
     """Unit, kind, value and high of a cell's quantity, with what its labels lend."""
     value, high = q.value, q.high
@@ -710,9 +701,7 @@ def _measured(
         if lent.unit.startswith(("USD/", "EUR/", "GBP/", "CNY/", "$/")) or per:
             unit = f"{unit}/{per or lent.unit.split('/')[1]}"
             kind = Kind.PRICE
-        elif lent.unit in ("USD", "EUR"):
-            kind = Kind.PRICE
-        elif re.search(r"price|cost|fee", metric.name, re.I):
+        elif lent.unit in ("USD", "EUR") or re.search(r"price|cost|fee", metric.name, re.I):
             kind = Kind.PRICE
         return (
             unit,
@@ -777,21 +766,3 @@ def _scheduled(
         if value:
             return when.start, when.end, value
     return None
-
-
-def reported_counts(found: Sequence[Reported]) -> Counter[str]:
-    """How often each subject stands in a table."""
-    return Counter(r.subject for r in found if r.subject)
-
-
-__all__ = [
-    "Label",
-    "Layout",
-    "Modality",
-    "Reported",
-    "Unit",
-    "label",
-    "layout",
-    "read_table",
-    "replace",
-]

@@ -25,11 +25,13 @@ _MARKUP = re.compile(
     r"|(?P<reference>(?<=\])\[[^\]\[\n]{0,60}\])"
     r"|(?P<url>(?:https?://|www\.)[^\s<>\[\]]{1,2000})"
     r"|`{1,2}(?P<code>[^`\n]{1,200})`{1,2}"
-    r"|(?P<dollar>\$(?=[^$\n]{0,60}\\(?:times|approx|sim|%|pm)[^$\n]{0,30}\$)|(?<=\\times)\$|(?<=\\%)\$)"
+    r"|(?P<dollar>\$(?=[^$\n]{0,60}\\(?:times|approx|sim|%|pm)[^$\n]{0,30}\$)|"
+    r"(?<=\\times)\$|(?<=\\%)\$)"
     r"|(?P<times>\\times(?![a-z]))|(?P<approx>\\(?:approx|sim)(?![a-z]))"
     r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<entity>&(?:[A-Za-z]{2,12}|#\d{1,6}|#x[0-9A-Fa-f]{1,5});)"
-    r"|(?P<stars>(?<=\S)\*{1,3}|\*{1,3}(?=\S)|(?<![^\W_])_{1,3}(?=[^\W_])|(?<=[^\W_])_{1,3}(?![^\W_])|~~)"
+    r"|(?P<stars>(?<=\S)\*{1,3}|\*{1,3}(?=\S)|(?<![^\W_])_{1,3}(?=[^\W_])|"
+    r"(?<=[^\W_])_{1,3}(?![^\W_])|~~)"
     r"|(?P<mark>[†‡§¶](?=[\s,.;:|)]|$)|(?<=\S)[†‡¹²³⁴⁵⁶⁷⁸⁹⁰])"
     r"|(?P<bracket>\[(?=[^\[\]\n]{0,500}\][(\[])|\](?=[(\[]))"
     r"|(?P<blank>\s+)"
@@ -147,11 +149,28 @@ def sentences(whole: Plain) -> list[Plain]:
     for stop in _STOP.finditer(whole.text):
         before = whole.text[max(at, stop.start() - 12) : stop.start()]
         after = whole.text[stop.end() + 1 : stop.end() + 2]
-        if whole.text[stop.start()] == "." and _ABBREVIATION.search(before):
-            # "1:45 p.m. The" ends a sentence; "Dr. May" does not
-            if not re.search(r"\b[ap]\.m$", before) or not after.isupper():
-                continue
+        # "1:45 p.m. The" ends a sentence; "Dr. May" does not
+        clock = re.search(r"\b[ap]\.m$", before) and after.isupper()
+        if whole.text[stop.start()] == "." and _ABBREVIATION.search(before) and not clock:
+            continue
         found.append(whole.part(at, stop.end()))
         at = stop.end()
     found.append(whole.part(at, len(whole.text)))
-    return [s for s in found if s.text]
+    return [part for s in found for part in _bounded(s) if part.text]
+
+
+# Characters. No sentence is so long; a page without full stops is read in such pieces, so
+# that the time of later stages stays in proportion to its length.
+_LONGEST = 1500
+
+
+def _bounded(sentence: Plain) -> list[Plain]:
+    parts = []
+    at = 0
+    while len(sentence.text) - at > _LONGEST:
+        cut = sentence.text.rfind(" ", at, at + _LONGEST)
+        cut = cut if cut > at else at + _LONGEST
+        parts.append(sentence.part(at, cut))
+        at = cut
+    parts.append(sentence.part(at, len(sentence.text)))
+    return parts

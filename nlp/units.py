@@ -79,7 +79,8 @@ def units() -> Units:
         money_after=re.compile(rf"(?:{choice(after)}){edge}", re.I),
         currencies={**{k.casefold(): v for k, v in before.items()}, **after},
         basis=re.compile(
-            rf"(?: (?:in|out|input|output))? ?(?:(?:/|per\b|an?\b|each\b|every\b) ?)(?P<basis>{choice(bases)}){edge}",
+            rf"(?: (?:in|out|input|output))? ?(?:(?:/|per\b|an?\b|each\b|every\b) "
+            rf"?)(?P<basis>{choice(bases)}){edge}",
             re.I,
         ),
         bases=bases,

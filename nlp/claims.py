@@ -1,0 +1,407 @@
+"""Which quantities of a sentence are claims, in what unit and of what metric.
+
+A number with a unit is one unless it only places an event; a bare number is one where it
+counts something, is a score, or goes on with the number before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc
+
+from nlp import measured
+from nlp.context import Context, Line
+from nlp.cues import cues
+from nlp.knowledge import fold
+from nlp.names import Cast, Sort, names
+from nlp.numerals import words
+from nlp.quantities import Quantity
+from nlp.record import Kind, Mention
+from nlp.syntax import token_at
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What the words after a number that stands alone say of it."""
+
+    metric: str
+    subject: str | None
+    unit: str
+
+
+_ABOUT = re.compile(
+    r"(?:The |A |An )?(?P<what>[A-Z]?[a-z]+(?: [a-z]+){0,2}?) (?P<of>of|"
+    r"in|for|from|that|with) (?P<rest>.+)"
+)
+
+
+def headline(line: Line, q: Quantity, cast: Cast) -> Headline | None:
+    """The reading of "62%. Share of Fortune 500 companies with ...": the next sentence tells."""
+    text = line.plain.text
+    alone = re.sub(r"^\W*\d{1,2}[.)] ", "", text[: q.start]) + text[q.end :]
+    if not line.following or alone.strip(" .:*") or q.end - q.start < 2:
+        return None
+    match = _ABOUT.match(line.following)
+    if not match:
+        return None
+    what = match["what"].lower()
+    named = [n for n in names(line.following, cast) if n.sort in (Sort.THING, Sort.ORGANISATION)]
+    unit = "/1M tokens" if re.search(r"a million tokens|per million tokens", line.following) else ""
+    metric = (
+        what
+        if match["of"] != "of" or (named and named[0].start <= match.start("rest") + 4)
+        else f"{what} of {' '.join(match['rest'].split()[:2])}"
+    )
+    if re.match(r"That is how many (?P<who>\w+)", line.following):
+        metric = line.following.split()[4]
+    return Headline(metric.strip(" ,.;"), named[0].text if named else None, unit)
+
+
+def settled(
+    text: str,
+    line: Line,
+    doc: Doc,
+    q: Quantity,
+    cast: Cast,
+    state: Context,
+    made: Sequence[Mention],
+    first: bool,
+    pair: str | None,
+) -> tuple[measured.Answer, Quantity | None]:
+    """The metric, and the quantity with its kind and unit settled; None for no claim."""
+    none = measured.Answer(None, "none", 0.0)
+    if q.kind is Kind.RANK:
+        if q.value > 500 or re.search(r"\bof (?:the )?$", text[: q.start]):
+            return none, None
+        if not (
+            cues().rank_topic.search(text) or cues().rank_topic.search(line.following) or state.last
+        ):
+            return none, None
+        bench = measured.benchmark_of(text, q, line.names, sure=False)
+        return measured.Answer(bench.text if bench else "rank", "rank", 0.6), q
+    if not q.unit:
+        return _bare(text, line, doc, q, state, made, first, pair)
+    if q.kind is Kind.DURATION and _only_places(text, q, doc):
+        return none, None
+    if q.unit in ("%", "points"):
+        bench = measured.object_of_on(text, q, line.names) or measured.benchmark_of(
+            text, q, line.names, sure=False
+        )
+        relative = re.match(
+            r" (?:less|fewer|more|lower|higher|cheaper|faster|of |growth|discount|"
+            r"share|increase|win)",
+            text[q.end :],
+        )
+        if bench and not relative:
+            cast.benchmarks.add(fold(bench.text))
+            return measured.Answer(bench.text, "benchmark", 0.85), replace(q, kind=Kind.SCORE)
+    if q.unit == "x" and _count_times(text, q):
+        return none, None
+    if (
+        q.unit == "tokens"
+        and q.value == 1e6
+        and re.search(r"\b(?:price|cost|rate)s? (?:of|per|for) $", text[: q.start], re.I)
+    ):
+        return none, None
+    if q.unit == "bit" and q.value <= 32:
+        return none, None
+    answer = measured.metric_of(text, doc, q, line.names)
+    if measured.idle(answer.name or "") and q.kind in (Kind.DURATION, Kind.COUNT):
+        return none, None
+    if q.kind is Kind.MONEY and re.search(r"price|fee|costs?$", answer.name or ""):
+        q = replace(
+            q,
+            kind=Kind.PRICE
+            if "price" in (answer.name or "") or "fee" in (answer.name or "")
+            else Kind.MONEY,
+        )
+    return answer, q
+
+
+def _count_times(text: str, q: Quantity) -> bool:
+    """ "edited 2 times": how often, not how much."""
+    return bool(
+        re.search(
+            r"(?:edited|viewed|shared|updated|loaded|installed|used|seen|called) $",
+            text[: q.start],
+            re.I,
+        )
+    ) and not re.match(r" (?:as|the|more|faster|that)", text[q.end :])
+
+
+def _only_places(text: str, q: Quantity, doc: Doc) -> bool:
+    """Whether a duration only places an event: "three years ago", "over the next two years"."""
+    after, before = text[q.end : q.end + 24], text[max(0, q.start - 30) : q.start]
+    elapsed = "|".join(re.escape(w) for w in words()["elapsed"])
+    if re.match(rf",? (?:{elapsed})\b", after) and not re.match(
+        r" after (?:launch|release)", after
+    ):
+        return True
+    if re.match(r"-(?:old|long|ago)\b", after):
+        return True
+    if (
+        re.search(
+            r"\b(?:the (?:past|last|next|previous|coming|following|first)|every|"
+            r"each|this|past|last|per|a) ?$",
+            before,
+            re.I,
+        )
+        and not (q.joined and re.search(r"\ba $", before))
+        and not re.search(r"\bwithin the (?:next|first) ?$", before)
+    ):
+        return True
+    if q.joined and re.match(r"24-hour|12-hour", text[q.start : q.end + 5]):
+        return True
+    return bool(
+        q.joined
+        and re.match(r"[- ](?:period|statistical|read|day|shift|cycle|startup|clock)", after)
+    )
+
+
+_CONTINUES = re.compile(
+    r"\b(?:to|from|now|instead of|not|than|rather than|wants|with|does|"
+    r"seen|takes?|was|were|is|are|at|on|ordered|had|have|needs?|just|"
+    r"only|reached|about|around|almost|nearly|roughly|another|humans|"
+    r"a mere|versus|against|of|it)(?: \w+){0,1} ?$",
+    re.I,
+)
+
+
+def _bare(
+    text: str,
+    line: Line,
+    doc: Doc,
+    q: Quantity,
+    state: Context,
+    made: Sequence[Mention],
+    first: bool,
+    pair: str | None,
+) -> tuple[measured.Answer, Quantity | None]:
+    """A number without a unit: something counted, a score, or the sequel of the one before."""
+    none = measured.Answer(None, "none", 0.0)
+    if _strange(text, q):
+        return none, None
+    noun, plural = measured.counted(doc, q)
+    whole = q.value == int(q.value) if q.value < 1e15 else True
+    labelled = re.match(r"(?P<label>[A-Z#][A-Za-z# -]{2,50}): ?[~≈]?$", text[: q.start])
+    if labelled and not noun and (whole or q.scaled):
+        unit = (
+            "tokens"
+            if re.search("tokens?$", labelled["label"])
+            else "parameters"
+            if re.search("param", labelled["label"], re.I)
+            else "count"
+        )
+        return measured.Answer(labelled["label"], "label", 0.8), replace(
+            q, unit=unit, kind=Kind.SPEC if unit != "count" else Kind.COUNT
+        )
+    if re.match(r" to (?:about |over )?[\d.,]+[kKMBT]? [a-z]", text[q.end :]):
+        following = next((o for o in line.found if o.start > q.end), None)
+        if following is not None and following.unit in ("", "tokens", "parameters"):
+            noun, plural = (
+                (following.unit, True) if following.unit else measured.counted(doc, following)
+            )
+    numbered = re.search(
+        r"\b[Nn]umber of (?P<what>[a-z][a-z -]{2,30}?) (?:at|was|is|to|of|"
+        r"reached|exceeds?|rose|fell|stands)\b[^.;]{0,20}$",
+        text[: q.start],
+    )
+    if numbered and whole and not noun:
+        return measured.Answer(numbered["what"], "number of", 0.7), replace(
+            q, unit="count", kind=Kind.COUNT
+        )
+    if (q.letter in ("B",) and re.search(r"\bmodels?\b|\bLLMs?\b", noun)) or (
+        q.letter
+        and re.fullmatch(r"[BM]", q.letter)
+        and re.match(r"[ -](?:[a-z-]+ )?(?:models?|LLMs?|dense|MoE|param)", text[q.end :])
+    ):
+        return measured.Answer("parameters", "size of a model", 0.8), replace(
+            q, unit="parameters", kind=Kind.SPEC
+        )
+    if q.joined and noun and re.match(r"-para", text[q.end :]):
+        return measured.Answer("parameters", "size of a model", 0.8), replace(
+            q, unit="parameters", kind=Kind.SPEC
+        )
+    if (re.match(r"[ -]?(?:context|window)", text[q.end :]) and q.scaled) or (
+        q.scaled
+        and q.letter in ("K", "k", "M")
+        and re.search(r"context|window", text[max(0, q.start - 45) : q.end + 25], re.I)
+        and not noun
+    ):
+        return measured.token_metric(text, doc, q), replace(q, unit="tokens", kind=Kind.SPEC)
+    following = next((o for o in line.found if o.start >= q.end), None)
+    if not noun and following is not None and whole:
+        gap = text[q.end : following.start]
+        if re.fullmatch(r" (?:out )?of (?:the )?", gap) or (
+            gap == " " and following.unit and not q.scaled
+        ):
+            noun, plural = measured.counted(doc, following)
+    if not whole and re.search(r"\d\.\d+(?:,| and| or) $", text[: q.start]) and not q.scaled:
+        return none, None
+    if pair and not noun and not q.scaled and re.search(r"\b(?:on|in|for)\b", text):
+        return measured.Answer(pair, "respectively", 0.9), replace(
+            q, unit="points", kind=Kind.SCORE
+        )
+    bench = measured.object_of_on(text, q, line.names)
+    if bench is None and not noun:
+        bench = measured.benchmark_of(text, q, line.names, sure=False)
+    if q.letter == "B" and re.match(r"[ -](?:[a-z-]+ )?(?:models|LLMs)", text[q.end :]):
+        return none, None
+    if (
+        noun
+        and (plural or q.joined or q.scaled or (q.value == 1 and not q.worded))
+        and (whole or plural)
+    ):
+        if measured.idle(noun):
+            return none, None
+        if q.worded and (q.value == 1 or _ANAPHORIC.search(text[: q.start])):
+            return none, None
+        if _says(text, q):
+            return none, None
+        named = any(
+            n.start <= q.after + 1 < n.end and n.sort is not Sort.ORGANISATION for n in line.names
+        )
+        if named and not plural:
+            return none, None
+        if q.joined and not re.match(r"-[a-z]", text[q.end :]):
+            return none, None
+        kind = Kind.COUNT
+        unit = "count"
+        if noun.split()[-1].lower() in ("tokens",):
+            unit = "tokens"
+        if re.search(r"parameters$|params$", noun):
+            return measured.sized(text, q, "parameters"), replace(
+                q, unit="parameters", kind=Kind.SPEC
+            )
+        if unit == "tokens":
+            return measured.token_metric(text, doc, q), replace(q, unit="tokens", kind=Kind.SPEC)
+        return measured.Answer(noun, "counted noun", 0.8), replace(q, unit=unit, kind=kind)
+    if (
+        bench is not None
+        and not (q.worded and q.value < 10)
+        and (not whole or q.value >= 10)
+        and not q.scaled
+    ):
+        return measured.Answer(bench.text, "benchmark", 0.8), replace(
+            q, unit="points", kind=Kind.SCORE
+        )
+    before = text[: q.start]
+    if (
+        made
+        and _CONTINUES.search(before)
+        and (not first or re.search(r"\b(?:not|figure|correct|it|takes?|was)\b", before))
+    ):
+        previous = made[-1]
+        if (
+            previous.kind is not Kind.SCHEDULE
+            and (q.worded or not noun)
+            and (
+                not re.match(r" (?:[A-Z]|in (?:19|20))", text[q.end :])
+                or re.search(r"\b(?:up|down) from $", before)
+            )
+        ) and (not first or previous.kind in (Kind.SCORE,) or not whole):
+            return (
+                measured.Answer(previous.metric, "continues", 0.6),
+                replace(
+                    q,
+                    unit=previous.unit.split("/")[0]
+                    if previous.unit.startswith("USD/")
+                    else previous.unit,
+                    kind=previous.kind,
+                ),
+            )
+    governing = measured.verb_of(doc, q)
+    if (
+        governing is not None
+        and not noun
+        and not q.worded
+        and q.value >= 10
+        and governing.lemma_
+        in (
+            "reach",
+            "exceed",
+            "total",
+            "surpass",
+            "average",
+            "rise",
+            "fall",
+            "grow",
+            "climb",
+            "hit",
+        )
+    ):
+        answer = measured.by_verb(governing, q, line.names)
+        if answer is not None:
+            return answer, replace(q, unit="count", kind=Kind.COUNT)
+    if (
+        governing is not None
+        and not q.worded
+        and not q.scaled
+        and q.value >= 10
+        and not noun
+        and re.search(
+            r"\b(?:leads? with|comes? in at|scores?|scored|scoring|score of|rating "
+            r"of|rated|at) [\"“]?(?:around )?[\"“]?$",
+            before,
+        )
+        and re.search(r"\bElo\b|scor|lead|board|test set|rating|votes", text + line.following, re.I)
+    ):
+        return measured.Answer(state.benchmark or "score", "score verb", 0.4), replace(
+            q, unit="points", kind=Kind.SCORE
+        )
+    if not whole and not q.worded and not q.scaled:
+        verb = token_at(doc, q.start, q.end)
+        chain = [verb, *verb.ancestors] if verb is not None else []
+        noun_before = measured.nearest_noun(text, q)
+        if any(t.lemma_ in ("score", "achieve", "scoring") for t in chain):
+            return measured.Answer(state.benchmark or "score", "score verb", 0.4), replace(
+                q, unit="points", kind=Kind.SCORE
+            )
+        if re.search(r"effectiveness|PUE\b|ratio", before):
+            return measured.Answer("power usage effectiveness", "ratio", 0.5), replace(
+                q, unit="x", kind=Kind.SPEC
+            )
+        if noun_before in ("score", "precision", "recall", "accuracy", "rating"):
+            return measured.Answer(noun_before, "metric noun nearby", 0.4), replace(
+                q, unit="points", kind=Kind.SCORE
+            )
+    if q.scaled and not noun and not q.letter:
+        return measured.Answer(
+            state.last[-1].metric if state.last else None, "default", 0.2
+        ), replace(q, unit="count", kind=Kind.COUNT)
+    if noun and q.worded is False and whole and q.value >= 100 and plural:
+        return measured.Answer(noun, "counted noun", 0.5), replace(q, unit="count", kind=Kind.COUNT)
+    return none, None
+
+
+# "these two microbatches", "all three steps": told before
+_ANAPHORIC = re.compile(r"\b(?:these|those|the|all|both|following|other|first|last|same) $", re.I)
+
+
+def _says(text: str, q: Quantity) -> bool:
+    """Whether the count is only of those who speak: "according to two people"."""
+    return bool(re.search(r"\baccording to (?:the )?$", text[: q.start], re.I))
+
+
+def _strange(text: str, q: Quantity) -> bool:
+    """Whether the bare number is a piece of something longer: an address, a code, a heading."""
+    before, after = text[: q.start], text[q.end :]
+    if re.search(
+        r"[\w)][-/.:(+]$|[A-Za-z]\.? ?[-–]$|\d ?[/:] ?$|[@=<>{\\_^]$", before
+    ) and not re.search(r"[a-z][–—]$", before):
+        return True
+    if re.match(r"(?:[/:=@_\\]|[.]\d|[(])", after):
+        return True
+    if q.start == 0 and not q.scaled and q.value < 100 and re.match(r"[.)]? +[A-Z]", after):
+        return True
+    if re.match(r"\+?\d+ \d+", text[q.start :]) or re.search(r"(?:\+?\d+|tel\.) $", before):
+        return True
+    return bool(
+        re.search(r"(?:^|[\W])(?:the|The) $", before)
+        and q.value > 100
+        and not re.match(r" [a-z]", after)
+        and not q.scaled
+    )
