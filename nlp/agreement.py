@@ -11,7 +11,7 @@ from typing import NamedTuple
 from nlp.comparing import comparing, factor
 from nlp.reasons import reason
 from nlp.record import Agreement, Bound, Claim, Kind, Question, Reason
-from nlp.rounding import same, step
+from nlp.rounding import binary, same, step
 
 # Half-width of a 95 per cent interval in standard errors.
 Z95 = 1.96
@@ -62,6 +62,7 @@ def agreement(claim: Claim, measurement: Claim, question: Question) -> Fit:
     low, high = _claimed(claim, claim.value)
     give = 1e-9 * max(abs(claim.value), abs(measured))
     fits = low - error - slack - give <= measured <= high + error + slack + give
+    fits = fits or binary(claim.quote, measured)
     return _fit(fits, rule, claim, measurement, error)
 
 

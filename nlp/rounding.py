@@ -17,6 +17,8 @@ _DIGITS = re.compile(
     r"(?P<whole>\d{1,3}(?:[,\u2009\u202f]\d{3})+|\d+)"
     r"(?:[.,](?P<part>\d+))?(?:[eE](?P<power>[-+]?\d{1,3}))?"
 )
+# "128K tokens", "32k"
+_IN_K = re.compile(r"(?<![\d.,])(\d{1,4})\s?[kK]\b")
 
 
 def step(value: float, quote: str) -> float:
@@ -61,7 +63,13 @@ def same(
     slack = step(coarse, quote) * (1.0 if bound is Bound.ABOUT else 0.5)
     low, top = coarse - slack, (coarse if high is None else high) + slack
     give = 1e-9 * max(abs(coarse), abs(fine))
-    return low - give <= fine <= top + give
+    return low - give <= fine <= top + give or binary(quote, fine)
+
+
+def binary(quote: str, fine: float) -> bool:
+    """Whether `quote` counts in 1,024s what `fine` gives in full: "128K" for 131,072."""
+    found = _IN_K.search(quote)
+    return found is not None and int(found[1]) * 1024 == fine
 
 
 def within(fine: str, coarse: str) -> bool:

@@ -32,6 +32,9 @@ def test_last_digit_as_written_gives_the_step(value: float, quote: str, worth: f
 SAME = [
     (1_000_000, "1M", 1_047_576, True),
     (400_000, "400K", 272_000, False),
+    # context lengths are counted in 1,024s
+    (128_000, "128K tokens", 131_072, True),
+    (128_000, "128,000", 131_072, False),
     (70, "70%", 69.7, True),
     (69.7, "69.7%", 69.74, True),
     (69.7, "69.7%", 69.8, False),
