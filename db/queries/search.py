@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from db.badges import statuses_called
@@ -21,11 +23,20 @@ PAGE_SIZE = 20
 MOST_FACET_VALUES = 12
 # Questions that the index is asked for; SQL narrows them further.
 MOST_FOUND_BY_WORDS = 5000
-# Facet and the column that holds its value.
+# What results can be narrowed by: fields of `_Row`.
 FACETS = ("status", "kind", "vendor", "subject", "metric", "role")
 
 # A word that may be misspelled; not the name or value of a filter.
 _WORD = re.compile(r"(?<![\w:])[^\W\d_]{3,}(?![\w:])")
+
+# Facets whose values are ids.
+_NAMED: dict[str, type[Party] | type[Subject] | type[Metric]] = {
+    "vendor": Party,
+    "subject": Subject,
+    "metric": Metric,
+}
+# The claim that a question's badge speaks of.
+_lead = aliased(Claim)
 
 SORTS = {
     "": "best match",
@@ -61,23 +72,18 @@ class SearchPage:
 
 def search(session: Session, index: SearchIndex, query: Search) -> SearchPage:
     """The page of results that `query` asks for; empty past the last one."""
-    found = _Found(index, query)
-    total = session.scalar(select(func.count()).select_from(_matching(query, found).subquery()))
-    total = total or 0
-    pages = -(-total // PAGE_SIZE)
+    rows = _rows(session, index, query)
+    ids = [row.id for row in rows if _chosen(row, query)]
     start = (query.page - 1) * PAGE_SIZE
-    ids = [] if start >= total else _ids(session, query, found)[start : start + PAGE_SIZE]
-    rows = {q.id: q for q in session.scalars(answered().where(Question.id.in_(ids)))}
-    results = [rows[id_] for id_ in ids]
-    nothing_by_words = total == 0 and query.words
+    results = _load(session, ids[start : start + PAGE_SIZE])
     return SearchPage(
         query=query,
         results=results,
-        total=total,
-        pages=pages,
-        facets=_facets(session, query, found),
+        total=len(ids),
+        pages=-(-len(ids) // PAGE_SIZE),
+        facets={name: _facet_values(session, name, query, rows) for name in FACETS},
         names=names_for(session, results),
-        did_you_mean=_did_you_mean(index, query) if nothing_by_words else None,
+        did_you_mean=_did_you_mean(index, query) if query.words and not rows else None,
     )
 
 
@@ -95,12 +101,16 @@ def found_questions(
     session: Session, index: SearchIndex, query: Search, limit: int, batch: int = 200
 ) -> Iterator[Question]:
     """All results of `query` up to `limit`, in their order, a few at a time: for exports."""
-    ids = _ids(session, query, _Found(index, query))[:limit]
+    ids = [row.id for row in _rows(session, index, query) if _chosen(row, query)][:limit]
     for start in range(0, len(ids), batch):
-        part = ids[start : start + batch]
-        rows = {q.id: q for q in session.scalars(answered().where(Question.id.in_(part)))}
-        yield from (rows[id_] for id_ in part)
+        yield from _load(session, ids[start : start + batch])
         session.expunge_all()
+
+
+def _load(session: Session, ids: Sequence[str]) -> list[Question]:
+    """The questions in the order of `ids`."""
+    found = {q.id: q for q in session.scalars(answered().where(Question.id.in_(ids)))}
+    return [found[id_] for id_ in ids]
 
 
 class _Found:
@@ -126,35 +136,98 @@ class _Found:
         return {id_: place for place, id_ in reversed(list(enumerate(ids)))}
 
 
-def _matching(query: Search, found: _Found) -> Select[tuple[str]]:
-    """Ids of the questions that the whole query matches."""
-    return (
-        select(Question.id)
+class _Row(NamedTuple):
+    """What facets count and sorting weighs of one question."""
+
+    id: str
+    status: str
+    kind: str
+    vendor: str | None
+    subject: str
+    metric: str
+    # Of the source that the lead claim stands in.
+    role: str | None
+    value: float | None
+    repeats: int
+    latest_on: date | None
+    # A claim has all the numbers of the search.
+    has_numbers: bool
+
+
+def _rows(session: Session, index: SearchIndex, query: Search) -> list[_Row]:
+    """What the query matches, its facets left out, in the order that it asks for.
+
+    Ties end by id, so that pages hold.
+    """
+    found = _Found(index, query)
+    has_numbers = and_(true(), *(_number(number) for number in query.numbers))
+    matching = (
+        select(
+            Question.id,
+            Question.status,
+            Question.kind,
+            Subject.owner_id,
+            Question.subject_id,
+            Question.metric_id,
+            _lead.role,
+            _lead.value,
+            Question.repeats,
+            Question.latest_on,
+            has_numbers,
+        )
         .join(Question.subject)
+        .outerjoin(_lead, _lead.id == Question.lead_claim_id)
         .where(Question.status.is_not(None), *_conditions(query, found))
     )
+    rows = list(map(_Row._make, session.execute(matching)))
+    rows.sort(key=_order(query, found))
+    return rows
+
+
+def _order(query: Search, found: _Found) -> Callable[[_Row], tuple[object, ...]]:
+    rank = found.rank()
+
+    # object: the keys of one order are compared with one another only.
+    def key(row: _Row) -> tuple[object, ...]:
+        newest = -(row.latest_on or date.min).toordinal()
+        match query.sort:
+            case "newest":
+                return (newest, row.id)
+            case "value":
+                return (row.value is None, -(row.value or 0), row.id)
+            case "repeated":
+                return (-row.repeats, newest, row.id)
+        # Whoever types a number means the claim that has it, before a name with its digits.
+        best = (not row.has_numbers, rank.get(row.id, len(rank)))
+        return (*best, -row.repeats, newest, row.id)
+
+    return key
+
+
+def _chosen(row: _Row, query: Search) -> bool:
+    """The row has all chosen facet values."""
+    return all(getattr(row, name) == value for name, value in query.facets)
 
 
 def _conditions(query: Search, found: _Found) -> list[ColumnElement[bool]]:
     strict = [n for n in query.numbers if not n.loose]
     loose = [n for n in query.numbers if n.loose]
-    conditions = [_has_claim(_number(n)) for n in strict]
+    conditions = [_number(n) for n in strict]
     if loose:
-        by_number = [_has_claim(_number(n)) for n in loose]
+        by_number = [_number(n) for n in loose]
         if found.by_words is not None:
             by_number.append(Question.id.in_(found.by_words))
         conditions.append(or_(Question.id.in_(found.by_all or ()), and_(*by_number)))
     elif found.by_words is not None:
         conditions.append(Question.id.in_(found.by_words))
     conditions += [_filter(name, value) for name, value in query.filters]
-    conditions += [_facet(name, value) for name, value in query.facets]
     if query.after or query.before:
         conditions.append(_has_claim(_between(query.after, query.before)))
     return conditions
 
 
 def _has_claim(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Claim.question_id == Question.id, condition)
+    return Question.id.in_(select(Claim.question_id).where(condition))
 
 
 def _between(after: date | None, before: date | None) -> ColumnElement[bool]:
@@ -164,9 +237,10 @@ def _between(after: date | None, before: date | None) -> ColumnElement[bool]:
 
 
 def _number(number: Number) -> ColumnElement[bool]:
+    """A claim of the question has the number."""
     if not number.units:
-        return _in_range(number, 1.0)
-    return or_(*(and_(_unit(unit), _in_range(number, f)) for unit, f in number.units))
+        return _has_claim(_in_range(number, 1.0))
+    return _has_claim(or_(*(and_(_unit(unit), _in_range(number, f)) for unit, f in number.units)))
 
 
 def _unit(unit: str) -> ColumnElement[bool]:
@@ -198,13 +272,13 @@ def _filter(name: str, value: str) -> ColumnElement[bool]:
         case "metric":
             return _starts(Question.metric_id, slug)
         case "source":
-            return exists().where(
-                Mention.question_id == Question.id,
-                Mention.snapshot_id == Snapshot.id,
-                Snapshot.document_id == Document.id,
-                _starts(Document.source_id, slug),
-            )
-    return _facet(name, value)
+            documents = select(Document.id).where(_starts(Document.source_id, slug))
+            snapshots = select(Snapshot.id).where(Snapshot.document_id.in_(documents))
+            mentions = select(Mention.question_id).where(Mention.snapshot_id.in_(snapshots))
+            return Question.id.in_(mentions)
+        case "kind":
+            return Question.kind == value
+    return _lead.role == value
 
 
 def _starts(column: Any, slug: str) -> ColumnElement[bool]:
@@ -212,69 +286,24 @@ def _starts(column: Any, slug: str) -> ColumnElement[bool]:
     return or_(column == slug, column.startswith(f"{slug}-", autoescape=True))
 
 
-def _facet(name: str, value: str) -> ColumnElement[bool]:
-    if name == "role":
-        return _has_claim(Claim.role == value)
-    columns: dict[str, Any] = {
-        "status": Question.status,
-        "kind": Question.kind,
-        "vendor": Subject.owner_id,
-        "metric": Question.metric_id,
-        "subject": Question.subject_id,
-    }
-    same: ColumnElement[bool] = columns[name] == value
-    return same
-
-
-def _ids(session: Session, query: Search, found: _Found) -> list[str]:
-    """Ids of all results in the order that the query asks for. Ties end by id, so pages hold."""
-    # Aliased: the conditions look for claims of their own.
-    lead = aliased(Claim)
-    matching = _matching(query, found).outerjoin(lead, lead.id == Question.lead_claim_id)
-    orders: dict[str, tuple[Any, ...]] = {
-        "newest": (Question.latest_on.desc(),),
-        "value": (lead.value.desc().nulls_last(),),
-    }
-    order = orders.get(query.sort, (Question.repeats.desc(), Question.latest_on.desc()))
-    # Whoever types a number means the claim that has it, before a name that holds its digits.
-    has_numbers = and_(true(), *(_has_claim(_number(number)) for number in query.numbers))
-    asked = matching.add_columns(has_numbers).order_by(*order, Question.id)
-    rows = session.execute(asked).all()
-    rank = found.rank()
-    if not query.sort:
-        rows = sorted(rows, key=lambda row: (not row[1], rank.get(row[0], len(rank))))
-    return [row[0] for row in rows]
-
-
 # ------------------------------------------------------------------ facets
 
 
-def _facets(session: Session, query: Search, found: _Found) -> dict[str, list[FacetValue]]:
-    """Values of each facet with what choosing them gives: its own choice left out of the count."""
-    return {name: _facet_values(session, name, query, found) for name in FACETS}
-
-
-def _facet_values(session: Session, name: str, query: Search, found: _Found) -> list[FacetValue]:
-    within = _matching(query.without(name), found)
-    count = func.count(Question.id.distinct())
-    answer = aliased(Claim)
-    # Any: columns of several types.
-    columns: dict[str, tuple[Any, Any]] = {
-        "status": (Question.status, Question.status),
-        "kind": (Question.kind, Question.kind),
-        "vendor": (Party.id, Party.name),
-        "subject": (Subject.id, Subject.name),
-        "metric": (Metric.id, Metric.name),
-        "role": (answer.role, answer.role),
-    }
-    value, label = columns[name]
-    counted = within.with_only_columns(value, label, count).group_by(value, label)
-    if name == "vendor":
-        counted = counted.join(Party, Party.id == Subject.owner_id)
-    elif name == "metric":
-        counted = counted.join(Metric, Metric.id == Question.metric_id)
-    elif name == "role":
-        counted = counted.join(answer, answer.question_id == Question.id)
-    rows = session.execute(counted.order_by(count.desc(), label).limit(MOST_FACET_VALUES))
+def _facet_values(
+    session: Session, name: str, query: Search, rows: Iterable[_Row]
+) -> list[FacetValue]:
+    """Values of one facet with what choosing each gives: its own choice left out of the count."""
+    others = query.without(name)
+    counted = [row for row in rows if _chosen(row, others)] if others.facets else rows
+    counts = Counter(map(attrgetter(name), counted))
+    counts.pop(None, None)
     chosen = query.facet(name)
-    return [FacetValue(v, text, number, v == chosen) for v, text, number in rows]
+    # The chosen value stays in sight, however rare.
+    kept = sorted(counts, key=lambda v: (v != chosen, -counts[v], v))[:MOST_FACET_VALUES]
+    kept.sort(key=lambda value: (-counts[value], value))
+    names: dict[str, str] = {}
+    if name in _NAMED:
+        table = _NAMED[name]
+        called = session.execute(select(table.id, table.name).where(table.id.in_(kept)))
+        names = dict(called.tuples().all())
+    return [FacetValue(v, names.get(v, v), counts[v], v == chosen) for v in kept]
