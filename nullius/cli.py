@@ -126,44 +126,59 @@ def crawl(settings: Settings, sources: Path | None, source: tuple[str, ...]) -> 
 
 
 @main.command()
-@click.argument(
-    "file", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("path", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     help="Write NAME.jsonl for each NAME.txt into this folder instead of printing.",
 )
-@click.option("--explain", is_flag=True, help="Show the rule or cue behind each field.")
+@click.option("--jobs", type=click.IntRange(1), default=1, help="Processes that share the work.")
+@click.option("--explain", is_flag=True, help="Print the rule or cue behind each field instead.")
 @expected_errors
-def extract(file: tuple[Path, ...], out: Path | None, explain: bool) -> None:
-    """Print the numeric claims in text or Markdown FILEs as JSON Lines.
+def extract(path: tuple[Path, ...], out: Path | None, jobs: int, explain: bool) -> None:
+    """Print the numeric claims in text or Markdown files as JSON Lines.
+
+    Each PATH is a file, or a folder that is searched for *.txt and *.md; results keep the
+    order, and with --out their place below the folder. Where one of the named files can't be
+    read, nothing is written. Among a folder's files a bad one is reported and skipped, and
+    the exit code is 1.
 
     \b
     Example:
-        nullius extract article.txt --out claims
+        nullius extract article.txt
+        nullius extract archive --out claims --jobs 4
     """
-    from nlp.record import ReadError
-    from nullius.extraction import as_lines, explained, read_text
+    from nullius import extraction
 
-    # Every file is read before anything is written.
-    texts = []
-    for path in file:
-        try:
-            texts.append((path, read_text(path)))
-        except UnicodeDecodeError as error:
-            raise ReadError(
-                f"not UTF-8: {error.reason} at byte {error.start}", str(path)
-            ) from error
+    if explain and out:
+        raise click.UsageError("--explain prints: it does not go with --out")
+    tasks = extraction.plan(path)
     if out:
-        out.mkdir(parents=True, exist_ok=True)
-    for path, text in texts:
-        lines = explained(text) if explain else as_lines(text)
-        if out:
-            (out / f"{path.stem}.jsonl").write_text("".join(lines), encoding="utf-8", newline="")
-            click.echo(f"{out / path.stem}.jsonl: {len(lines)} mentions", err=True)
+        extraction.refuse_clashes(tasks)
+    for named in path:
+        if not named.is_dir():
+            extraction.read_text(named)
+    read = extraction.explained if explain else extraction.as_lines
+    mentions, bad = 0, 0
+    for number, done in enumerate(extraction.run(tasks, read, jobs), 1):
+        if done.problem:
+            bad += 1
+            end_progress()
+            click.echo(f"skipped {done.problem}", err=True)
+        elif out:
+            extraction.write(done, out)
         else:
-            click.echo("".join(lines), nl=False)
+            click.echo("".join(done.lines), nl=False)
+        mentions += len(done.lines)
+        if out:
+            show_progress("extract", number, len(tasks))
+    if out:
+        end_progress()
+        skipped = f", {bad} skipped" if bad else ""
+        texts = len(tasks) - bad
+        click.echo(f"{texts} texts read{skipped}, {mentions} mentions in {out}", err=True)
+    if bad:
+        sys.exit(1)
 
 
 @main.command()
