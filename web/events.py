@@ -21,12 +21,23 @@ def events() -> queries.EventsPage:
 
 @blueprint.get("/events.atom")
 def feed() -> ResponseReturnValue:
+    """The newest events, of one kind or of all."""
+    return feeds.atom(*_newest())
+
+
+@blueprint.get("/events.feed.json")
+def json_feed() -> ResponseReturnValue:
+    """The same as a JSON Feed."""
+    return feeds.json_feed(*_newest())
+
+
+def _newest() -> tuple[str, str, list[feeds.Entry]]:
     kind = _kind()
     with site().sessions() as session:
         found = queries.events(session, kind)
     name = f"Nullius: {queries.KINDS[kind].lower()}" if kind else "Nullius: what changed"
     entries = [feeds.of_event(event, queries.KINDS[event.kind]) for event in found.events]
-    return feeds.atom(name, request.url, entries)
+    return name, request.url, entries
 
 
 def _kind() -> str | None:

@@ -1,4 +1,4 @@
-"""Atom feeds: questions and events as entries."""
+"""Atom and JSON feeds: questions and events as entries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from flask import Response, url_for
+from flask import Response, jsonify, url_for
 from lxml import etree
 
 from db.badges import badges
@@ -60,6 +60,29 @@ def of_event(event: Event, what: str) -> Entry:
         address = about = url_for("events.events", _external=True)
     own = url_for("events.events", _external=True)
     return Entry(f"{own}#event-{event.id}", f"{what}: {about}", address, event.at, event.why)
+
+
+def json_feed(name: str, address: str, entries: Sequence[Entry]) -> Response:
+    """A JSON Feed 1.1 document."""
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": name,
+        "feed_url": address,
+        "home_page_url": url_for("home.home", _external=True),
+        "items": [
+            {
+                "id": entry.id,
+                "url": entry.address,
+                "title": entry.title,
+                "content_text": entry.summary,
+                "date_modified": entry.at.isoformat(),
+            }
+            for entry in entries
+        ],
+    }
+    response = jsonify(feed)
+    response.mimetype = "application/feed+json"
+    return response
 
 
 def atom(name: str, address: str, entries: Sequence[Entry]) -> Response:

@@ -7,7 +7,16 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, jsonify, request, stream_with_context, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from db.badges import badges
@@ -65,12 +74,30 @@ def export() -> ResponseReturnValue:
 @blueprint.get("/search.atom")
 def feed() -> ResponseReturnValue:
     """The newest results as a feed: a search that a reader watches."""
+    return feeds.atom(*_newest())
+
+
+@blueprint.get("/search.feed.json")
+def json_feed() -> ResponseReturnValue:
+    """The same as a JSON Feed."""
+    return feeds.json_feed(*_newest())
+
+
+def _newest() -> tuple[str, str, list[feeds.Entry]]:
     query = replace(_asked(), sort="newest")
     with site().sessions() as session:
         found = list(queries.found_questions(session, site().index, query, FEED_LENGTH))
         names = names_for(session, found)
     name = f"Nullius: {query.text}" if query.text else "Nullius: all numbers"
-    return feeds.atom(name, request.url, [feeds.of_question(q, names) for q in found])
+    return name, request.url, [feeds.of_question(q, names) for q in found]
+
+
+@blueprint.get("/opensearch.xml")
+def description() -> ResponseReturnValue:
+    """What a browser needs to offer the site as a search engine (OpenSearch 1.1)."""
+    return Response(
+        render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml"
+    )
 
 
 @blueprint.get("/suggest.json")

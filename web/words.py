@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -75,6 +76,7 @@ def install(app: Flask) -> None:
         "reachable": reachable,
         "host": host,
         "count": count,
+        "context": context,
     }
     app.jinja_env.globals |= {
         "reasons": reasons,
@@ -139,6 +141,12 @@ def reachable(document: Document) -> bool:
     parts = urlsplit(document.address)
     name = parts.hostname or ""
     return parts.scheme in {"http", "https"} and name.rpartition(".")[2] != "example"
+
+
+def context(words: str) -> str:
+    """Words around a quote in one line: a table's bars and rules as dots."""
+    words = re.sub(r"\|[\s|:-]*(?=\|)", "", words)
+    return re.sub(r"\s+", " ", re.sub(r"\s*\|\s*", " · ", words)).replace("**", "")
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from db.badges import statuses_called
 from db.index import SearchIndex
 from db.models import Claim, Document, Mention, Metric, Party, Question, Snapshot, Subject
+from db.queries.counts import Progress, progress
 from db.queries.listing import answered, names_for
 from db.search_query import Number, Search, filter_slug
 
@@ -66,6 +67,8 @@ class SearchPage:
     pages: int
     facets: dict[str, list[FacetValue]]
     names: dict[str, str]
+    # How far the first crawl has come, where nothing was found.
+    progress: Progress | None = None
     # Another spelling that finds something, where this one finds nothing.
     did_you_mean: str | None = None
 
@@ -83,6 +86,7 @@ def search(session: Session, index: SearchIndex, query: Search) -> SearchPage:
         pages=-(-len(ids) // PAGE_SIZE),
         facets={name: _facet_values(session, name, query, rows) for name in FACETS},
         names=names_for(session, results),
+        progress=None if rows else progress(session),
         did_you_mean=_did_you_mean(index, query) if query.words and not rows else None,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from lxml import etree
 from qwen_week import Newsroom
@@ -133,3 +134,23 @@ def test_search_can_be_followed_as_a_feed(week: FlaskClient) -> None:
     feed = etree.fromstring(week.get("/search.atom?q=status:verified").data)
     titles = feed.findall("{*}entry/{*}title")
     assert [title.text for title in titles] == ["DeepSeek V3: Aider polyglot 49.6 (Verified)"]
+
+
+def test_json_feed_has_the_same_entries_as_the_atom_feed(week: FlaskClient) -> None:
+    for address in ("/search", "/events"):
+        atom = etree.fromstring(week.get(f"{address}.atom").data)
+        feed = week.get(f"{address}.feed.json").json
+        assert feed is not None
+        ids = [entry.text for entry in atom.findall("{*}entry/{*}id")]
+        assert [item["id"] for item in feed["items"]] == ids
+        assert ids
+
+
+def test_browser_can_take_the_site_as_a_search_engine(week: FlaskClient) -> None:
+    description = etree.fromstring(week.get("/opensearch.xml").data)
+    templates = [url.get("template") for url in description.findall("{*}Url")]
+    assert templates[0] == "http://localhost/search?q={searchTerms}"
+
+
+def test_search_during_the_first_crawl_says_so(app: Flask) -> None:
+    assert "The first crawl is running" in app.test_client().get("/search?q=qwen").text
