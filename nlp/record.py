@@ -326,13 +326,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Numbers in one text that can't all be true: a flag with its quotes, never a status."""
+    """Numbers of one text set against each other: a flag with its quotes, never a status."""
 
     # One of the types of the consistency rules, such as "date_arithmetic".
     rule: str
     # Half-open code-point spans of the quotes.
     spans: tuple[tuple[int, int], ...]
+    # One sentence with the arithmetic.
     explanation: str
+    # "inconsistent": they can't all be true; "consistent": recomputed, and it holds.
+    verdict: str = "inconsistent"
 
 
 def utc_date(moment: datetime) -> date:

@@ -1,0 +1,46 @@
+"""Whether the numbers of one text can all be true: recomputed where the text says how.
+
+`check` reads the text once into lines and tables and asks every rule. A rule speaks of
+language and arithmetic alone: no document, name or number is known to it. What it cannot
+tell it leaves alone, since a false alarm costs an editor's trust.
+Rules: docs/consistency.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlp.consistency.dates import check_dates
+from nlp.consistency.lines import read
+from nlp.consistency.products import check_products
+from nlp.consistency.ranks import check_ranks
+from nlp.consistency.ratios import check_ratios
+from nlp.consistency.repeats import check_repeats
+from nlp.consistency.shares import check_shares
+from nlp.consistency.sums import check_sums
+from nlp.consistency.tables import check_tables
+from nlp.record import Finding, Mention
+
+RULES = (
+    check_ratios,
+    check_dates,
+    check_sums,
+    check_products,
+    check_shares,
+    check_ranks,
+    check_repeats,
+    check_tables,
+)
+
+
+def check(text: str, mentions: Sequence[Mention] = ()) -> list[Finding]:
+    """What was recomputed in `text`, in its order, with a verdict each.
+
+    `mentions` are the text's own, with offsets into it.
+    """
+    page = read(text, mentions)
+    found: dict[tuple[object, ...], Finding] = {}
+    for rule in RULES:
+        for finding in rule(page):
+            found.setdefault((finding.rule, finding.spans), finding)
+    return sorted(found.values(), key=lambda finding: finding.spans)

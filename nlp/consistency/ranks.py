@@ -1,0 +1,150 @@
+"""An order that the text states against the scores that it gives with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from nlp.consistency.cues import has, pattern
+from nlp.consistency.figure import Figure
+from nlp.consistency.lines import Line, Page, finding
+from nlp.consistency.moments import Moment
+from nlp.record import Finding
+
+_PLACES = {
+    "first": 1,
+    "top": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "5th": 5,
+    "runner-up": 2,
+    "leads": 1,
+    "led": 1,
+    "tops": 1,
+    "topped": 1,
+    "wins": 1,
+    "won": 1,
+}
+_PLACE = pattern(
+    rf"(?<![\w-])(?P<place>{'|'.join(_PLACES)})(?: place)?"
+    # "first with", "second place at", "third on an average of"
+    r"(?P<gap>[^<>;,.]{0,30}?,? ?(?:with|at|on|scoring|\() ?"
+    r"(?:(?:a score|an average|an error rate|a rating) of |@hedges@ )?|,? )<(?P<token>[NP]\d+)>"
+)
+
+
+def check_ranks(page: Page) -> Iterator[Finding]:
+    """Findings of rank_vs_scores: places of one list, each with its score."""
+    for line in page.lines:
+        for listed in _lists(line):
+            yield from _ordered(line, listed)
+        for match in _AHEAD.finditer(line.masked):
+            one, two = line.figure(match[1]), line.figure(match[3])
+            if _one_kind(one, two):
+                pair = [(1, one, match.start()), (2, two, match.start())]
+                if match[2] == "behind":
+                    pair = [(1, two, match.start()), (2, one, match.start())]
+                yield from _ordered(line, pair)
+        yield from _superlative(line)
+
+
+# "first with 412 votes, ahead of Birch with 430"
+_AHEAD = re.compile(
+    r"<([NP]\d+)>[^<>;,.]{0,20},? (ahead of|followed by|behind) [^<>;,.]{1,30} (?:with|at|on|\() ?"
+    r"<([NP]\d+)>"
+)
+# "The cheapest is Brook at $0.35, then come Rill at $0.40"; "the largest are ..., in that order"
+_THEN = pattern(
+    r"(?:(?P<high>@highest@)|(?P<low>@lowest@))[^<>;.]{0,60}(?:<N\d+>[^<>;.]{0,30})??"
+    r"(?:with|at|on|draws|has|\() ?<(?P<one>[NP]\d+)>[^<>;.]{0,40}"
+    r"(?:, then|followed by|, next|before|ahead of|,)[^<>;.]{1,40}"
+    r"(?:with|at|on|\() ?<(?P<two>[NP]\d+)>(?P<rest>[^;.]*)"
+)
+
+
+def _superlative(line: Line) -> Iterator[Finding]:
+    """ "The cheapest is Brook at $0.35, then come Rill at $0.40"."""
+    match = _THEN.search(line.masked)
+    if not match:
+        return
+    one, two = line.figure(match["one"]), line.figure(match["two"])
+    leads_on = re.search(
+        r"then|followed|next|before|ahead", line.masked[match.end("one") : match.start("two")]
+    )
+    if not (leads_on or "in that order" in match["rest"]) or not _one_kind(one, two):
+        return
+    good = one.value >= two.value if match["high"] else one.value <= two.value
+    if one.value == two.value:
+        return
+    word = match["high"] or match["low"]
+    said = f"{one.quote} is called {word}, before {two.quote}"
+    said += ": so it is." if good else "."
+    yield finding("rank_vs_scores", [(line, one), (line, two)], said, holds=good)
+
+
+def _lists(line: Line) -> list[list[tuple[int, Figure, int]]]:
+    """Runs of rising places with a score each, of one kind: (place, score, where)."""
+    runs: list[list[tuple[int, Figure, int]]] = []
+    end = 0
+    for match in _PLACE.finditer(line.masked):
+        place, score = _PLACES[match["place"].lower()], line.figure(match["token"])
+        entry = (place, score, match.start())
+        broken = re.search(r"[;.]|\bon [A-Z]", line.masked[end : match.start()]) if runs else None
+        goes_on = bool(runs) and place == runs[-1][-1][0] + 1 and not broken
+        if goes_on and _one_kind(runs[-1][-1][1], score):
+            runs[-1].append(entry)
+        else:
+            runs.append([entry])
+        end = match.end()
+    return [run for run in runs if len(run) >= 2]
+
+
+def _one_kind(one: Figure, other: Figure) -> bool:
+    return one.dimension == other.dimension or one.bare or other.bare
+
+
+def _ordered(line: Line, listed: list[tuple[int, Figure, int]]) -> Iterator[Finding]:
+    scores = [score for _, score, _ in listed]
+    falling = all(a.value >= b.value for a, b in pairwise(scores))
+    rising = all(a.value <= b.value for a, b in pairwise(scores))
+    low_wins = _low_wins(line, listed)
+    holds = rising if low_wins else falling
+    if not holds and low_wins is None and rising:
+        # two or three that rise: nothing says that more is better
+        return
+    parts: list[tuple[Line, Figure | Moment]] = [(line, score) for score in scores]
+    if holds:
+        order = "lower is better" if low_wins else "higher is better"
+        said = f"{', '.join(s.quote for s in scores)}: the order holds ({order})."
+        yield finding("rank_vs_scores", parts, said, holds=True)
+        return
+    for (place, one, _), (_, two, _) in pairwise(listed):
+        if (one.value > two.value) if low_wins else (one.value < two.value):
+            less = "more" if low_wins else "less"
+            said = f"Place {place} has {one.quote}, {less} than {two.quote} at place {place + 1}."
+            yield finding("rank_vs_scores", [(line, one), (line, two)], said, holds=False)
+            return
+
+
+def _low_wins(line: Line, listed: list[tuple[int, Figure, int]]) -> bool | None:
+    """Whether less is better; None where nothing says which."""
+    start = listed[0][2]
+    clause = (
+        line.masked[:start].rsplit(";", 1)[-1][-120:]
+        + line.masked[start : start + 200].split(";")[0]
+    )
+    low = has(clause, "lower_wins")
+    high = has(clause, "higher_wins") or listed[0][1].dimension in ("points", "%")
+    if low:
+        return True
+    return False if high else None

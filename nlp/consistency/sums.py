@@ -1,0 +1,229 @@
+"""Parts against their whole, and shares that must fit in a hundred per cent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from nlp.consistency.cues import has, pattern
+from nlp.consistency.figure import Figure, Interval
+from nlp.consistency.lines import Line, Page, finding
+from nlp.consistency.relations import lent
+from nlp.record import Finding
+
+
+def check_sums(page: Page) -> Iterator[Finding]:
+    """Findings of sum_of_parts and percentage_over_100."""
+    for line in page.lines:
+        yield from _listed(page, line)
+        yield from _totalled(page, line)
+        yield from _shares(page, line)
+
+
+# ------------------------------------------------------------------ a whole, then its parts
+
+_COMPLETE = pattern(r"@complete@")
+_OPENING = re.compile(r":|—| – |, of which (?=<)|\. Of (?:these|those|them),", re.IGNORECASE)
+# "Of its 640 employees, 310 work in research, ... and the remaining 180 in sales"
+_OF_WHOLE = re.compile(
+    r"Of (?:the |its |their |all )*<N\d+>[^<>,;:]{0,60}"
+    r"(?=, [^;:]*\b(?:remaining|other|rest)\b[^<>]{0,12}<N)"
+)
+_INNER = pattern(r"@not_parts@(?: \w+)? $")
+# "and the remaining 180 in sales", "€15 million for the rest": then the list is complete
+_REST_GIVEN = re.compile(
+    r"(?:rest|remaining|others?|remainder|balance)(?: \w+)?,?(?: of)? <N\d+>"
+    r"|<N\d+>[^<>]{0,12}\b(?:for|to|by|from|in) the (?:rest|remainder|others?)\b",
+    re.IGNORECASE,
+)
+
+
+def _same_kind(part: Figure, whole: Figure) -> bool:
+    """Whether `part` may be a part of `whole`: one dimension, or a bare number of it."""
+    if part.code == "F" or part.per or part.each or part.unit == "working days":
+        return False
+    if part.dimension == whole.dimension:
+        return True
+    return part.bare and not part.worded and not part.noun and whole.code == "N"
+
+
+def _listed(page: Page, line: Line) -> Iterator[Finding]:
+    """ "€90 million in three parts: €40 million ..., €25 million ... and €15 million"."""
+    opening = _OPENING.search(line.masked) or _OF_WHOLE.match(line.masked)
+    made = _COMPLETE.search(line.masked)
+    cut = opening.end() if opening else made.end() if made else -1
+    if cut < 0 or (opening and opening[0].strip() in ("—", "–") and not made):
+        return
+    head, tail = line.masked[:cut], line.masked[cut:]
+    wholes = [line.figure(t) for t in re.findall(r"<(N\d+)>", head)]
+    listed = [line.figure(t) for t in re.findall(r"<(N\d+)>", tail)]
+    wholes = [w for w in wholes if not w.per and w.dimension not in ("time", "points")]
+    for whole in reversed(wholes):
+        parts = _run(line, [f for f in listed if _same_kind(f, whole)], whole)
+        if (
+            len(parts) < 2
+            or any(p.value > whole.value for p in parts)
+            or (whole.bare and whole.value < 10)
+        ):
+            continue
+        if whole.bare and not all(p.bare for p in parts):
+            continue
+        if not whole.noun and whole.dimension == "count" and not made:
+            continue
+        gap = head[head.rindex(f"<{line.token(whole)}>") :]
+        some = has(gap[gap.index(">") :], "partial") or has(tail[:30], "partial")
+        rest = has(tail, "leftover") or _rest_named(page, line)
+        if rest and _REST_GIVEN.search(tail):
+            rest = False
+        yield from _added(line, whole, parts, open_ended=some or rest)
+        return
+
+
+def _run(line: Line, parts: list[Figure], whole: Figure) -> list[Figure]:
+    """The parts of one list: in order, up to the one behind its "and", nested ones left out."""
+    run: list[Figure] = []
+    for part in parts:
+        before = line.before(part)
+        if _INNER.search(before[-25:]):
+            continue
+        run.append(lent(part, whole))
+        if len(run) >= 2 and re.search(r"(?:\band\b|&|plus)[^<>,;]{0,40}$", before):
+            break
+    return run
+
+
+def _rest_named(page: Page, line: Line) -> bool:
+    follower = page.next(line)
+    return bool(
+        follower
+        and re.match(
+            r"(?:The (?:rest|remainder|remaining|others?|balance)|Another|A further|Others?)\b",
+            follower.text,
+        )
+    )
+
+
+def _added(
+    line: Line, whole: Figure, parts: list[Figure], *, open_ended: bool
+) -> Iterator[Finding]:
+    total = sum(p.value for p in parts)
+    slack = sum(p.step for p in parts) / 2
+    if any(p.bound in ("about", "above", "below", "most") for p in parts):
+        slack = max(slack, 0.05 * total)
+    computed = Interval(total - slack, total + slack)
+    shown = " + ".join(p.quote for p in parts)
+    scale = whole.scale or 1.0
+    if open_ended:
+        if total - slack <= whole.tight.high:
+            yield _sum(line, whole, parts, f"{shown} leave a rest of {whole.quote}.", holds=True)
+        elif total - slack > whole.loose.high:
+            yield _sum(
+                line,
+                whole,
+                parts,
+                f"{shown} is {_short(total / scale)}, more than {whole.quote}.",
+                holds=False,
+            )
+        return
+    holds = whole.fits(computed)
+    if holds is None:
+        return
+    said = f"{shown} is {_short(total / scale)}" + (
+        ", as said." if holds else f", not {_short(whole.value / scale)} ({whole.quote})."
+    )
+    yield _sum(line, whole, parts, said, holds=holds)
+
+
+def _short(number: float) -> str:
+    return f"{number:,.10g}"
+
+
+def _sum(line: Line, whole: Figure, parts: list[Figure], said: str, *, holds: bool) -> Finding:
+    own = [next(f for f in line.figures if f.start == p.start) for p in [whole, *parts]]
+    return finding("sum_of_parts", [(line, f) for f in own], said, holds=holds)
+
+
+# ------------------------------------------------------------------ parts, then their total
+
+_TOTAL_BEFORE = pattern(r"@total_before@(?: @total_fillers@)*,? ?$")
+_TOTAL_AFTER = pattern(r"^(?: [\w-]+){0,2},? @total_after@")
+
+
+def _totalled(page: Page, line: Line) -> Iterator[Finding]:
+    """ "12 in Lyon, 9 in Turin and 4 in Graz, 25 in all"."""
+    for total in line.figures:
+        if total.code != "N" or total.per or total.each or total.dimension in ("time", "points"):
+            continue
+        before = line.before(total)
+        if not (_TOTAL_BEFORE.search(before[-40:]) or _TOTAL_AFTER.match(line.after(total))):
+            continue
+        if re.search(r"\b(?:each|apiece|per|every|times|average)\b", line.masked, re.I):
+            continue
+        clause = before.rsplit(";", 1)[-1] if before.rsplit(";", 1)[-1].count("<N") >= 2 else before
+        parts = [line.figure(t) for t in re.findall(r"<(N\d+)>", clause)]
+        parts = [
+            lent(p, total)
+            for p in parts
+            if _same_kind(p, total) and not _INNER.search(line.before(p)[-25:])
+        ]
+        if len(parts) < 2 or len(parts) > 8 or max(p.value for p in parts) > total.value:
+            continue
+        # a list: every part but the first behind a comma or "and"
+        if not all(re.search(r"(?:,|and|plus|\+)[^<>;]{0,45}$", line.before(p)) for p in parts[1:]):
+            continue
+        if (
+            total.dimension == "count"
+            and len({p.noun[-1:] for p in parts if p.noun} | {total.noun[-1:]} - {()}) > 2
+        ):
+            continue
+        yield from _added(line, total, parts, open_ended=False)
+
+
+# ------------------------------------------------------------------ shares
+
+_RESPONDENTS = pattern(r"@respondents@")
+# Words that make the shares parts of one whole.
+_WHOLE = pattern(r"@divided@[^<>]{0,40}<P")
+
+
+def _shares(page: Page, line: Line) -> Iterator[Finding]:
+    """ "46% daily, 31% now and then, and 34% never", of answers that exclude one another."""
+    listed = [f for f in line.figures if f.code == "P" and _is_share(line, f)]
+    if len(listed) < 2 or not _RESPONDENTS.search(line.masked):
+        return
+    runs = [f for f, nxt in pairwise(listed) if ";" in line.masked[line.place(f) : line.place(nxt)]]
+    if runs:
+        return
+    around = " ".join(n.text for n in (page.next(line, steps=-1), line, page.next(line)) if n)
+    total = sum(f.value for f in listed)
+    slack = sum(f.step for f in listed) / 2 + 0.5
+    first = line.place(listed[0])
+    tail = line.masked[first:]
+    whole = _WHOLE.search(line.masked) and len(listed) > 2
+    if not (has(tail, "exclusive") or whole) or has(around, "overlapping"):
+        return
+    rest = re.search(
+        r"\b(?:the rest|the remaining|remaining|the other)\b[^<>]{0,20}<P", line.masked
+    )
+    shown = " + ".join(f.quote.replace(" per cent", "%") for f in listed)
+    if total - slack > 100 and (
+        len(listed) > 2
+        or rest
+        or re.search(r"\b(?:do not|does not|did not|don.t|never|against|opposed?|none)\b", tail)
+    ):
+        said = f"{shown} is {_short(total)}%, more than the whole."
+        yield finding("percentage_over_100", [(line, f) for f in listed], said, holds=False)
+    elif abs(total - 100) <= slack:
+        said = f"{shown} is {_short(total)}%: the whole."
+        yield finding("percentage_over_100", [(line, f) for f in listed], said, holds=True)
+    elif rest and abs(total - 100) > slack + 1:
+        said = f"{shown} is {_short(total)}%, though the last is called the rest."
+        yield finding("percentage_over_100", [(line, f) for f in listed], said, holds=False)
+
+
+def _is_share(line: Line, figure: Figure) -> bool:
+    if pattern(r"^[ -]@not_shares@").match(line.after(figure)):
+        return False
+    before = line.before(figure)[-30:]
+    return not pattern(r"@not_shares_after@(?: (?:an?|@hedges@))? $").search(before)

@@ -1,0 +1,204 @@
+"""A number in prose against the cell of the text's own table that it repeats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp.blocks import Block, Entry
+from nlp.consistency.cues import has
+from nlp.consistency.figure import Figure
+from nlp.consistency.lines import Line, Page
+from nlp.record import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class CellFigure:
+    """A cell with a number, under its two labels."""
+
+    rows: str
+    columns: str
+    value: float
+    step: float
+    quote: str
+    span: tuple[int, int]
+    # Words of the labels and the cell that may be its unit.
+    units: frozenset[str]
+
+
+def check_tables(page: Page) -> Iterator[Finding]:
+    """Findings of table_vs_prose."""
+    for block in page.tables:
+        cells = _cells(block)
+        if not cells:
+            continue
+        labels = sorted({c.rows for c in cells}), sorted({c.columns for c in cells})
+        for line in page.lines:
+            yield from _told(line, cells, labels)
+
+
+def _cells(block: Block) -> list[CellFigure]:
+    """The cells that hold one number and stand under two labels."""
+    grid = block.grid
+    if grid is None or not grid.headers:
+        return []
+    heads: dict[int, str] = {}
+    for row in grid.rows[: grid.headers]:
+        for entry in row:
+            if entry and entry.plain.text:
+                heads[entry.column] = entry.plain.text
+    found = []
+    for row in grid.rows[grid.headers :]:
+        if not row or not row[0] or not row[0].plain.text:
+            continue
+        for entry in row[1:]:
+            cell = _cell(entry, row[0].plain.text, heads)
+            if cell:
+                found.append(cell)
+    return found
+
+
+_NUMBER = re.compile(r"[^\w]{0,3}(?P<number>\d[\d,]*(?:\.\d+)?)[^\d]{0,12}")
+
+
+def _cell(entry: Entry | None, label: str, heads: dict[int, str]) -> CellFigure | None:
+    if entry is None or entry.column not in heads:
+        return None
+    match = _NUMBER.fullmatch(entry.plain.text)
+    if not match:
+        return None
+    written = match["number"].replace(",", "")
+    digits = len(written.split(".")[1]) if "." in written else 0
+    span = entry.plain.source(*match.span("number"))
+    return CellFigure(
+        label,
+        heads[entry.column],
+        float(written),
+        10.0**-digits,
+        match["number"],
+        span,
+        frozenset(re.findall(r"[\w/%]+", f"{label} {heads[entry.column]} {entry.plain.text}")),
+    )
+
+
+# ------------------------------------------------------------------ labels in prose
+
+
+def _key(label: str) -> str:
+    """A label without unit, footnote and marks, for looking up in prose."""
+    return re.sub(r"\s*[(\[][^)\]]*[)\]]|[*†‡§^]+", "", label).strip()
+
+
+def _finds(label: str, text: str) -> list[tuple[int, int]]:
+    key = _key(label)
+    if len(key) < 2 or not re.search(r"[A-Za-z]", key):
+        return []
+    return [m.span() for m in re.finditer(rf"(?<![\w-]){re.escape(key)}(?![\w]|-\w)", text, re.I)]
+
+
+def _named(labels: list[str], text: str) -> list[tuple[int, int, str]]:
+    """Where the text names a label, a longer one before a shorter; or its own last word."""
+    found: list[tuple[int, int, str]] = []
+    for label in sorted(labels, key=len, reverse=True):
+        for start, end in _finds(label, text):
+            if not any(a < end and start < b for a, b, _ in found):
+                found.append((start, end, label))
+    for label in labels:
+        words = _key(label).split()
+        # "the mini" for "Finch-2 mini", where no other label ends so
+        if len(words) > 1 and sum(_key(other).split()[-1:] == words[-1:] for other in labels) == 1:
+            for match in re.finditer(
+                rf"\b[Tt]he (?:smaller |larger |new )?({re.escape(words[-1])})\b", text
+            ):
+                if not any(a < match.end(1) and match.start(1) < b for a, b, _ in found):
+                    found.append((*match.span(1), label))
+    return sorted(found)
+
+
+def _told(
+    line: Line, cells: list[CellFigure], labels: tuple[list[str], list[str]]
+) -> Iterator[Finding]:
+    text = line.text
+    if has(text, "settings"):
+        return
+    rows, columns = _named(labels[0], text), _named(labels[1], text)
+    if not rows or not columns:
+        return
+    for figure in line.figures:
+        if figure.code == "F" or figure.dimension == "points" or figure.per:
+            continue
+        if re.match(
+            r"^ (?:points|more|less|higher|lower|percentage)", line.after(figure)
+        ) or re.search(
+            r"\b(?:by|of|than|from|to|over|over the|lead of|gap of|margin of) $",
+            line.before(figure)[-14:],
+            re.I,
+        ):
+            continue
+        row, column = (
+            _nearest(figure, rows, text, before=True),
+            _nearest(figure, columns, text, before=False),
+        )
+        if row is None or column is None:
+            continue
+        matching = [c for c in cells if c.rows == row and c.columns == column]
+        if len(matching) != 1:
+            continue
+        if figure.dimension not in ("count", "%") and figure.unit not in matching[0].units:
+            continue
+        yield from _compared(line, figure, matching[0], [c for c in cells if c is not matching[0]])
+
+
+def _nearest(
+    figure: Figure, named: list[tuple[int, int, str]], text: str, *, before: bool
+) -> str | None:
+    """The label that the number belongs to: for a row the last one before it in its clause, for
+    a column the one right behind it ("on LedgerQA"), else the last one before it."""
+    earlier = [n for n in named if n[1] <= figure.start]
+    if not before:
+        for start, _, label in named:
+            between = text[figure.end : start]
+            if start >= figure.end and re.fullmatch(
+                r"%?(?: points?)? (?:on|in|at|for|under|of) (?:the )?(?:\w+ )?", between
+            ):
+                return label
+        if (
+            earlier
+            and not re.search(r"[;.]", text[earlier[-1][1] : figure.start])
+            and len(text[earlier[-1][1] : figure.start]) < 50
+        ):
+            return earlier[-1][2]
+        return None
+    if not earlier:
+        return None
+    between = text[earlier[-1][1] : figure.start]
+    # only one system may stand in the clause between
+    return earlier[-1][2] if len(between) < 80 and ";" not in between else None
+
+
+def _compared(
+    line: Line, figure: Figure, cell: CellFigure, others: list[CellFigure]
+) -> Iterator[Finding]:
+    value, coarse = figure.value / figure.scale, max(cell.step, figure.step / figure.scale)
+    spans = tuple(sorted([line.span(figure), cell.span]))
+    where = f"the table gives {cell.quote} for {_key(cell.rows)} under {_key(cell.columns)}"
+    if abs(value - cell.value) <= coarse / 2 + 1e-9 or (
+        figure.bound == "about" and abs(value - cell.value) <= coarse
+    ):
+        yield Finding("table_vs_prose", spans, f"{figure.quote}, and {where}.", "consistent")
+        return
+    if figure.bound not in ("exact",) or abs(value - cell.value) <= coarse:
+        return
+    # another cell of the row or the column: the prose may speak of that one
+    if any(o.value == value and (o.rows == cell.rows or o.columns == cell.columns) for o in others):
+        return
+    # another scale altogether is another quantity
+    if not 0.5 <= value / cell.value <= 2 if cell.value else True:
+        return
+    yield Finding(
+        "table_vs_prose",
+        spans,
+        f"{where[0].upper()}{where[1:]}, the text {figure.quote}.",
+        "inconsistent",
+    )
