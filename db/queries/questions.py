@@ -80,7 +80,7 @@ def question_page(session: Session, question_id: str) -> QuestionPage | None:
     ).all()
     mentions = _mentions(session, question_id)
     places = _places(mentions)
-    answers = [Answer(claim, places.get(claim.id, [])) for claim in claims]
+    answers = [Answer(claim, _root_first(claim, places.get(claim.id, []))) for claim in claims]
     answers.sort(key=lambda answer: _order(answer, question))
     neighbours = _neighbours(session, question)
     return QuestionPage(
@@ -125,7 +125,7 @@ def _mentions(session: Session, question_id: str) -> Sequence[Mention]:
 
 
 def _places(mentions: Iterable[Mention]) -> dict[int, list[Place]]:
-    """By claim: its documents, those that stated it first in front."""
+    """By claim: its documents, the earliest first."""
     by_document: dict[tuple[int, int], list[Mention]] = {}
     newest: dict[int, int] = {}
     for mention in mentions:
@@ -147,6 +147,17 @@ def _places(mentions: Iterable[Mention]) -> dict[int, list[Place]]:
     for some in places.values():
         some.sort(key=lambda place: (place.on, place.first_seen, place.document.id))
     return places
+
+
+def _root_first(claim: Claim, places: Sequence[Place]) -> list[Place]:
+    """The place that the claim was taken from in front: its publisher's, in its role, that day."""
+
+    def is_root(place: Place) -> bool:
+        source = place.document.source
+        root = (claim.published_by_id, claim.role, claim.stated_on)
+        return (source.publisher_id, source.role, place.on) == root
+
+    return sorted(places, key=lambda place: not is_root(place))
 
 
 def _neighbours(session: Session, question: Question) -> Sequence[Question]:

@@ -29,6 +29,18 @@ def test_root_comes_first_and_only_once(week: FlaskClient) -> None:
     assert "Vendor" in heads[0]
 
 
+def test_vendor_is_the_root_of_what_the_press_wrote_on_the_same_day(fill: Fill) -> None:
+    def one_day(room: Newsroom) -> None:
+        press = room.page("loomwire", "It works 35 hours, Alibaba says.")
+        own = room.page("alibaba-news", "It works 35 hours.", role="vendor")
+        claim = room.claim("m/run", 35, "hours", (press, "35 hours"), (own, "35 hours"))
+        claim.published_by_id, claim.role = "alibaba-news", "vendor"
+
+    page = html.fromstring(fill(one_day).get("/q/m/run").text)
+    heads = [head.text_content() for head in page.xpath("//p[@class='place-head']")]
+    assert ["Vendor" in head for head in heads] == [True, False]
+
+
 def test_four_parties_are_kept_apart(week: FlaskClient) -> None:
     page = html.fromstring(week.get("/q/deepseek-v3/aider-polyglot").text)
     rows = [
