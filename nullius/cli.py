@@ -182,6 +182,26 @@ def extract(path: tuple[Path, ...], out: Path | None, jobs: int, explain: bool) 
 
 
 @main.command()
+@click.argument(
+    "file", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--all", "everything", is_flag=True, help="Also show what was recomputed and holds.")
+@expected_errors
+def check(file: tuple[Path, ...], everything: bool) -> None:
+    """Print the numbers in text or Markdown FILEs that can't all be true, as JSON Lines.
+
+    \b
+    Example:
+        nullius check article.txt --all
+    """
+    from nullius.checking import as_lines
+    from nullius.extraction import read_text
+
+    for path in file:
+        click.echo("".join(as_lines(read_text(path), everything=everything)), nl=False)
+
+
+@main.command()
 @common_options
 @expected_errors
 def reindex(settings: Settings) -> None:

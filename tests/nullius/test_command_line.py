@@ -124,7 +124,7 @@ def test_extract_explains_each_field(run, tmp_path):
     assert "metric    FooBench-Hard   [" in result.output
 
 
-@pytest.mark.parametrize("verb", ["up", "crawl", "extract", "reindex", "status", "doctor"])
+@pytest.mark.parametrize("verb", ["up", "crawl", "extract", "check", "reindex", "status", "doctor"])
 def test_help_of_each_command_has_an_example(run, verb):
     result = run(verb, "--help")
     assert result.exit_code == 0
