@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-# Settings and conditions as sorted (name, value) pairs, hashable: (("effort", "high"), ("shots", "5")).
+# Settings and conditions as sorted (name, value) pairs, hashable: (("effort", "high"),).
 Pairs = tuple[tuple[str, str], ...]
 
 
