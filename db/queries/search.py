@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -22,6 +22,12 @@ from db.search_query import Number, Search, filter_slug
 
 PAGE_SIZE = 20
 MOST_FACET_VALUES = 12
+# A search of so many words that nothing matches whole is matched by most of them.
+FEWEST_WEIGHED_WORDS = 3
+MOST_WEIGHED_WORDS = 16
+# How many words one number is worth.
+WEIGHT_OF_A_NUMBER = 3
+MOST_NEAREST = 100
 # Questions that the index is asked for; SQL narrows them further.
 MOST_FOUND_BY_WORDS = 5000
 # What results can be narrowed by: fields of `_Row`.
@@ -67,6 +73,8 @@ class SearchPage:
     pages: int
     facets: dict[str, list[FacetValue]]
     names: dict[str, str]
+    # Nothing matches the whole search: these have most of its words and numbers.
+    nearest: bool = False
     # How far the first crawl has come, where nothing was found.
     progress: Progress | None = None
     # Another spelling that finds something, where this one finds nothing.
@@ -75,7 +83,8 @@ class SearchPage:
 
 def search(session: Session, index: SearchIndex, query: Search) -> SearchPage:
     """The page of results that `query` asks for; empty past the last one."""
-    rows = _rows(session, index, query)
+    exact = _rows(session, index, query)
+    rows = exact or _nearest(session, index, query)
     ids = [row.id for row in rows if _chosen(row, query)]
     start = (query.page - 1) * PAGE_SIZE
     results = _load(session, ids[start : start + PAGE_SIZE])
@@ -86,8 +95,9 @@ def search(session: Session, index: SearchIndex, query: Search) -> SearchPage:
         pages=-(-len(ids) // PAGE_SIZE),
         facets={name: _facet_values(session, name, query, rows) for name in FACETS},
         names=names_for(session, results),
+        nearest=not exact and bool(rows),
         progress=None if rows else progress(session),
-        did_you_mean=_did_you_mean(index, query) if query.words and not rows else None,
+        did_you_mean=_did_you_mean(index, query) if query.words and not exact else None,
     )
 
 
@@ -164,6 +174,34 @@ def _rows(session: Session, index: SearchIndex, query: Search) -> list[_Row]:
     Ties end by id, so that pages hold.
     """
     found = _Found(index, query)
+    rows = _select(session, query, [*_words_and_numbers(query, found), *_filters(query)])
+    return sorted(rows, key=_order(query, found.rank()))
+
+
+def _nearest(session: Session, index: SearchIndex, query: Search) -> list[_Row]:
+    """What has most of a long search's words and numbers: for a sentence pasted from a page."""
+    words = list(dict.fromkeys(re.findall(r"[^\s\"]+", query.words)))[:MOST_WEIGHED_WORDS]
+    if len(words) < FEWEST_WEIGHED_WORDS:
+        return []
+    weights: Counter[str] = Counter()
+    for word in words:
+        weights.update(index.search(word, MOST_FOUND_BY_WORDS))
+    for number in query.numbers:
+        having = select(Question.id).where(_number(number)).limit(MOST_FOUND_BY_WORDS)
+        for id_ in session.scalars(having):
+            weights[id_] += WEIGHT_OF_A_NUMBER
+    best = weights.most_common(MOST_NEAREST)
+    whole = len(words) + WEIGHT_OF_A_NUMBER * len(query.numbers)
+    least = max(2, whole / 4, best[0][1] / 2 if best else 0)
+    near = [id_ for id_, weight in best if weight >= least]
+    rows = _select(session, query, [Question.id.in_(near), *_filters(query)])
+    rank = {id_: -weight for id_, weight in weights.items()}
+    return sorted(rows, key=_order(query, rank, numbers_first=False))
+
+
+def _select(
+    session: Session, query: Search, conditions: Sequence[ColumnElement[bool]]
+) -> list[_Row]:
     has_numbers = and_(true(), *(_number(number) for number in query.numbers))
     matching = (
         select(
@@ -181,18 +219,18 @@ def _rows(session: Session, index: SearchIndex, query: Search) -> list[_Row]:
         )
         .join(Question.subject)
         .outerjoin(_lead, _lead.id == Question.lead_claim_id)
-        .where(Question.status.is_not(None), *_conditions(query, found))
+        .where(Question.status.is_not(None), *conditions)
     )
-    rows = list(map(_Row._make, session.execute(matching)))
-    rows.sort(key=_order(query, found))
-    return rows
+    return list(map(_Row._make, session.execute(matching)))
 
 
-def _order(query: Search, found: _Found) -> Callable[[_Row], tuple[object, ...]]:
-    rank = found.rank()
+def _order(
+    query: Search, rank: Mapping[str, int], *, numbers_first: bool = True
+) -> Callable[[_Row], tuple[Any, ...]]:
+    """The key to sort by; `rank` is the place of each in the order of best match."""
 
-    # object: the keys of one order are compared with one another only.
-    def key(row: _Row) -> tuple[object, ...]:
+    # Any: the keys of one order are compared with one another only.
+    def key(row: _Row) -> tuple[Any, ...]:
         newest = -(row.latest_on or date.min).toordinal()
         match query.sort:
             case "newest":
@@ -202,7 +240,7 @@ def _order(query: Search, found: _Found) -> Callable[[_Row], tuple[object, ...]]
             case "repeated":
                 return (-row.repeats, newest, row.id)
         # Whoever types a number means the claim that has it, before a name with its digits.
-        best = (not row.has_numbers, rank.get(row.id, len(rank)))
+        best = (numbers_first and not row.has_numbers, rank.get(row.id, len(rank)))
         return (*best, -row.repeats, newest, row.id)
 
     return key
@@ -213,7 +251,7 @@ def _chosen(row: _Row, query: Search) -> bool:
     return all(getattr(row, name) == value for name, value in query.facets)
 
 
-def _conditions(query: Search, found: _Found) -> list[ColumnElement[bool]]:
+def _words_and_numbers(query: Search, found: _Found) -> list[ColumnElement[bool]]:
     strict = [n for n in query.numbers if not n.loose]
     loose = [n for n in query.numbers if n.loose]
     conditions = [_number(n) for n in strict]
@@ -224,7 +262,11 @@ def _conditions(query: Search, found: _Found) -> list[ColumnElement[bool]]:
         conditions.append(or_(Question.id.in_(found.by_all or ()), and_(*by_number)))
     elif found.by_words is not None:
         conditions.append(Question.id.in_(found.by_words))
-    conditions += [_filter(name, value) for name, value in query.filters]
+    return conditions
+
+
+def _filters(query: Search) -> list[ColumnElement[bool]]:
+    conditions = [_filter(name, value) for name, value in query.filters]
     if query.after or query.before:
         conditions.append(_has_claim(_between(query.after, query.before)))
     return conditions

@@ -43,7 +43,7 @@ SEARCHES = [
     ("after:2026-06", set()),
     ("before:2026-05-20 kind:duration", {HOURS}),
     ("41%", set()),
-    ("nobody wrote this", set()),
+    ("nobody wrote that", set()),
 ]
 
 
@@ -61,6 +61,12 @@ def test_search_finds(week: FlaskClient, text: str, ids: set[str]) -> None:
 def test_number_beside_words_puts_the_claim_that_has_it_first(week: FlaskClient) -> None:
     # The other benchmark's quote has 69.7 near it, so it is found by the word alone.
     assert found(week, q="terminal-bench 69.7") == [BENCH, FIRST_BENCH]
+
+
+def test_pasted_sentence_finds_the_claim_that_it_repeats(week: FlaskClient) -> None:
+    sentence = "Sources close to Alibaba insist that it ran unattended for 35 hours in a row"
+    assert found(week, q=sentence)[0] == HOURS
+    assert "These have most of its words" in week.get(f"/search?{urlencode({'q': sentence})}").text
 
 
 def test_every_facet_leads_to_as_many_results_as_it_counts(week: FlaskClient) -> None:
