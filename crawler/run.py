@@ -26,6 +26,7 @@ from crawler.addresses import host_of
 from crawler.reader import Reader
 from crawler.sources import SourceEntry, SourceError, source_entry
 from crawler.spiders.news import NewsSpider, Tally
+from crawler.throttle import LEAST_DELAY_SECONDS
 from db.engine import DatabaseError, DataFolder, open_database
 from db.models import Source
 
@@ -84,7 +85,7 @@ def crawl_settings(entries: Sequence[SourceEntry], *, proxy: str | None, contact
     slots: dict[str, dict[str, Any]] = {}
     for entry in entries:
         host = host_of(entry.address)
-        longest = max(entry.delay_seconds, slots.get(host, {}).get("delay", 0.0))
+        longest = max(entry.delay_seconds, slots.get(host, {}).get("delay", LEAST_DELAY_SECONDS))
         slots[host] = {"concurrency": 1, "delay": longest, "jitter": 0}
     settings.set("DOWNLOAD_SLOTS", slots)
     return settings

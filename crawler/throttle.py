@@ -10,6 +10,10 @@ from scrapy.extensions.throttle import AutoThrottle
 
 from crawler.addresses import host_of
 
+# Without any delay, Scrapy 2.19 begins all that waits for a host at once, whatever the
+# concurrency: it counts a request as begun only on the next turn of the event loop.
+LEAST_DELAY_SECONDS = 0.001
+
 
 class HostThrottle(AutoThrottle):
     """Scrapy's AutoThrottle with a floor a host instead of one for all."""
@@ -23,7 +27,8 @@ class HostThrottle(AutoThrottle):
     # Any: Scrapy's Slot and Response, whose types differ between its versions.
     def _adjust_delay(self, slot: Any, latency: float, response: Any) -> None:
         self.mindelay = self._floors.get(host_of(response.url), self._min_delay())
-        super()._adjust_delay(slot, latency, response)
+        if self.mindelay > LEAST_DELAY_SECONDS:  # else a server of one's own
+            super()._adjust_delay(slot, latency, response)
 
     def _robots_parsed(self, robotparser: Any, request: Request) -> None:
         """Keep to the crawl-delay that the robots file asks for."""

@@ -9,9 +9,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -43,6 +46,21 @@ class LocalWeb:
         default_factory=dict
     )
     log: list[Asked] = field(default_factory=list)
+    # Requests of a host that are being answered, and the most that ever were.
+    busy: Counter[str] = field(default_factory=Counter)
+    most_at_once: Counter[str] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def serving(self, address: str) -> Iterator[None]:
+        host = urlsplit(address).hostname or ""
+        with self.lock:
+            self.busy[host] += 1
+            self.most_at_once[host] = max(self.most_at_once[host], self.busy[host])
+        yield
+        # Counted as done before its last byte is out: the next may come at once.
+        with self.lock:
+            self.busy[host] -= 1
 
     @property
     def proxy(self) -> str:
@@ -72,7 +90,9 @@ def local_web() -> Iterator[LocalWeb]:
 
         def do_GET(self) -> None:
             at = time.monotonic()
-            status, headers, body = site.answer(self.path, dict(self.headers))
+            with site.serving(self.path):
+                status, headers, body = site.answer(self.path, dict(self.headers))
+                time.sleep(0.002)
             site.log.append(Asked(self.path, dict(self.headers), status, at))
             self.send_response(status)
             kind = "text/html; charset=utf-8"

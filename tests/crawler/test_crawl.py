@@ -169,6 +169,10 @@ def test_the_user_agent_says_who_we_are_and_how_to_reach_us(three_days, local_we
     assert "desk@nullius.example" in agent
 
 
+def test_a_host_never_has_more_than_one_request_at_a_time(three_days, local_web):
+    assert set(local_web.most_at_once.values()) == {1}
+
+
 def test_requests_to_one_host_come_apart(three_days, local_web):
     first_day = [each.at for each in local_web.log if "apart.example" in each.address][:5]
     gaps = [later - earlier for earlier, later in itertools.pairwise(first_day)]
