@@ -97,7 +97,7 @@ def search(session: Session, index: SearchIndex, query: Search) -> SearchPage:
         names=names_for(session, results),
         nearest=not exact and bool(rows),
         progress=None if rows else progress(session),
-        did_you_mean=_did_you_mean(index, query) if query.words and not exact else None,
+        did_you_mean=_did_you_mean(index, query) if query.words and not rows else None,
     )
 
 
