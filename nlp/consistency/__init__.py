@@ -11,23 +11,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlp.consistency.dates import check_dates
+from nlp.consistency.events import check_events
+from nlp.consistency.headline import check_headline
 from nlp.consistency.lines import read
 from nlp.consistency.products import check_products
 from nlp.consistency.ranks import check_ranks
 from nlp.consistency.ratios import check_ratios
 from nlp.consistency.repeats import check_repeats
 from nlp.consistency.shares import check_shares
+from nlp.consistency.stretches import check_stretches
 from nlp.consistency.sums import check_sums
 from nlp.consistency.tables import check_tables
 from nlp.record import Finding, Mention
 
 RULES = (
-    check_ratios,
     check_dates,
+    check_stretches,
+    check_events,
     check_sums,
     check_products,
+    check_ratios,
     check_shares,
     check_ranks,
+    check_headline,
     check_repeats,
     check_tables,
 )

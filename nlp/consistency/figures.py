@@ -26,6 +26,7 @@ def figures(text: str, taken: list[tuple[int, int]]) -> list[Figure]:
     return sorted(found, key=lambda f: f.start)
 
 
+_A_YEAR = re.compile(r"(?:19|20)\d\d")
 _NOUN = re.compile(r"[ -]([A-Za-z][\w’'-]*)")
 _STOP = listed("noun_ends")
 _PERIOD = r"(?:second|minute|hour|day|week|month|quarter|year)"
@@ -37,7 +38,7 @@ _PER = pattern(
     r"(?P<scale>(?:thousand|million|billion|hundred)\b|(?-i:[kKMB])(?= ))?(?: of)?[ -]?"
     # "input tokens"
     r"(?P<first>[A-Za-z][\w-]*)?"
-    r"(?: (?!(?:and|per|an?|or|in|on|for|at|by)\b)(?P<second>[a-z][\w-]*))?"
+    r"(?: (?!(?:and|per|an?|or|in|on|for|at|by|each|apiece)\b)(?P<second>[a-z][\w-]*))?"
     # "and month", "per member"; "a year before" is no price
     rf"(?:(?: and| per| a|/) ?(?P<other>{_PERIOD}|user|seat|head)\b| per (?P<thing>[a-z][\w-]*))?"
     r"(?! (?:before|ago|earlier|later|prior)\b)"
@@ -149,6 +150,11 @@ def _amount(text: str, number: Numeral) -> Figure | None:
         plain_word = label in _OPENERS and named[0].endswith(" ")
         if not plain_word and (bare or number.letter) and "," not in _written(text, number):
             return None
+    if bare and _A_YEAR.fullmatch(_written(text, number)):
+        # "the first half of 2026", but "2026 chips"
+        noun = _noun(text, end)
+        if not noun or not noun[0].endswith("s"):
+            return None
     if number.worded and bare and number.value == 1:
         return None
     if (
@@ -203,10 +209,10 @@ def _finished(
         Interval(value - last * 0.75, value + last * 0.75),
     )
     if bound == "about":
-        wide = max(last, 0.05 * value)
+        wide = max(0.75 * last, 0.05 * value)
         tight, loose = (
             Interval(value - wide, value + wide),
-            Interval(value - 2 * wide, value + 2 * wide),
+            Interval(value - 1.6 * wide, value + 1.6 * wide),
         )
     elif bound == "above":
         tight, loose = (

@@ -11,6 +11,7 @@ from nlp.consistency.cues import pattern
 from nlp.consistency.figure import Figure, Interval, Per, singular
 from nlp.consistency.lines import Line, Page, finding, shape
 from nlp.record import Finding
+from nlp.units import units
 
 # Seconds, so that a monthly price can be told from a yearly one.
 _PERIODS = {
@@ -308,6 +309,12 @@ def _counts(figure: Figure, things: list[Per], periods: list[str]) -> bool:
     if figure.code != "N" or figure.per:
         return False
     nouns = {singular(w) for w in figure.noun[:3]}
+    if things and figure.unit and figure.dimension not in ("count", "time"):
+        # "5,000 gigabytes" at so much per gigabyte
+        return any(
+            (unit := units().find(word)) is not None and unit.unit == figure.unit
+            for word in things[0].words
+        )
     if figure.dimension == "count" and things:
         return bool(nouns & things[0].words)
     if figure.dimension == "time" and periods and not things:
@@ -334,7 +341,7 @@ def _paid(
         return
     number = things[0].number if things else 1.0
     if things:
-        times = count[1].tight
+        times = count[1].tight.times(1 / count[1].scale if count[1].unit else 1.0)
     else:
         seconds = _PERIODS[periods[0]]
         times = count[1].tight.times(1 / seconds)

@@ -126,8 +126,11 @@ def _parted(line: Line, between: str, pair: Pair, *, following: bool) -> bool:
 
 # ", twice as much", ", so that Tamarisk is", " on the small model, a"
 _LEADS_OVER = re.compile(
-    r"^[^,(–—:]{0,45}[,(–—:](?: (?:or|that is|i\.e\.|thus|so))? ?(?:[\w’'-]+ ){0,3}(?:an? )?$"
+    r"^[^,(–—:;]{0,45}[,(–—:;](?: (?:or|that is|i\.e\.|thus|so))? ?(?:[\w’'-]+ ){0,4}(?:an? )?$"
 )
+
+
+_THUS = re.compile(r"\b(?:thus|therefore|hence|so)\b")
 
 
 def _beside(line: Line, stated: Change, tied: list[Pair]) -> Finding | None:
@@ -142,9 +145,9 @@ def _beside(line: Line, stated: Change, tied: list[Pair]) -> Finding | None:
         return None
     second = tokens[-1]
     between = before[before.rindex(">") + 1 :]
-    if ";" in between or has(between, "breaks") or len(between) > 60:
+    if (";" in between and not _THUS.search(between)) or has(between, "breaks"):
         return None
-    if not _LEADS_OVER.match(between):
+    if len(between) > 60 or not _LEADS_OVER.match(between):
         return None
     rest = [
         f

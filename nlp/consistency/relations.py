@@ -82,8 +82,10 @@ def lent(figure: Figure, like: Figure) -> Figure:
 # ------------------------------------------------------------------ what a change says
 
 _BY = r"(?: (?:by|of|@hedges@|in [\w ]{2,30} of))*"
-_ROSE = pattern(rf"@rose@{_BY} ?$")
-_FELL = pattern(rf"@fell@{_BY} ?$")
+# "slashed the price by"
+_OBJECT = r"(?: (?:the|its|their|his|her)(?: [\w’-]+){1,3} by)?"
+_ROSE = pattern(rf"@rose@{_OBJECT}{_BY} ?$")
+_FELL = pattern(rf"@fell@{_OBJECT}{_BY} ?$")
 _BY_ONLY = pattern(r"[,(](?: (?:or|that is))? by(?: @hedges@)* ?$")
 _VERBS = (("more", cue("rose")), ("less", cue("fell")))
 _KIND = r"(?:[ -](?:year-on-year|annual|yearly|price|as|net|further))?[ -]"

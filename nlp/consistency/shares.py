@@ -134,6 +134,9 @@ def _tied(line: Line, share: Figure, part: Figure, whole: Placed) -> bool:
         and line.place(whole[1]) > line.place(part) + 60
     ):
         return False
+    if re.match(r"^ of (?:them|these|those|whom|which) \w", line.after(share)):
+        # a share of the part
+        return False
     start = max(line.place(part), line.place(whole[1]) if whole[0] is line else 0)
     between = line.masked[start : line.place(share)]
     between = between[between.index(">") + 1 :]

@@ -27,7 +27,9 @@ _COMPLETE = pattern(r"@complete@")
 _OPENING = re.compile(r":|—| – |, of which (?=<)|\. Of (?:these|those|them),", re.IGNORECASE)
 # "Of its 640 employees, 310 work in research, ... and the remaining 180 in sales"
 _OF_WHOLE = re.compile(
-    r"Of (?:the |its |their |all )*<N\d+>[^<>,;:]{0,60}"
+    # "The 48 signatories are 20 companies, ..."
+    r"(?:The|Its|Their|All)(?: \w+)? <N\d+> [a-z]+ (?:are|were)(?= <N\d+> [a-z]+(?: [a-z]+)?,)"
+    r"|Of (?:the |its |their |all )*<N\d+>[^<>,;:]{0,60}"
     r"(?=, [^;:]*\b(?:remaining|other|rest)\b[^<>]{0,12}<N)"
 )
 _INNER = pattern(r"@not_parts@(?: \w+)? $")
