@@ -368,7 +368,7 @@ def _html_grid(text: str, start: int, end: int) -> Grid | None:
         row: list[Entry | None] = []
         all_headers = True
         for cell in _CELL_TAG.finditer(text, at, stop):
-            if cell["head"]:
+            if cell["head"] or len(row) >= _WIDEST:
                 continue
             closing = _CELL_END.search(text, cell.end(), stop)
             finish = closing.start() if closing else stop

@@ -39,6 +39,7 @@ class Cues:
     denied_before: re.Pattern[str]
     compared: re.Pattern[str]
     metric_verbs: dict[str, str]
+    amounting: frozenset[str]
     metric_adjectives: dict[str, str]
     metric_nouns: frozenset[str]
     event_verbs: frozenset[str]
@@ -123,6 +124,7 @@ def cues() -> Cues:
             re.I,
         ),
         metric_verbs=data["metric_verbs"],
+        amounting=frozenset(data["amounting"]),
         metric_adjectives=data["metric_adjectives"],
         metric_nouns=frozenset(data["metric_nouns"]),
         event_verbs=frozenset(data["event_verbs"]),

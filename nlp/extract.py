@@ -28,6 +28,9 @@ from nlp.text import sentences
 VERSION = "1"
 
 
+# A sentence with more quantities is a dump of data, not a statement about something.
+_MOST = 60
+_DIGITS = re.compile(r"\d[\d.,]*")
 # A paragraph that opens with one of these goes on about what the last one was about.
 _REFERS = re.compile(
     r"[\"“]?(?:It|Its|They|Their|He|She|This|That|These|Those|The (?:model|"
@@ -148,7 +151,7 @@ def _from_lines(
 ) -> list[Mention]:
     for line in lines:
         text = line.plain.text
-        if _is_frame(text, found[line.block]):
+        if _is_frame(text, found[line.block]) or len(_DIGITS.findall(text)) > _MOST:
             continue
         numbers = quantities(text, read)
         spots = schedules(text)

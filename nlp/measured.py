@@ -399,31 +399,6 @@ def _inside(token: Token, q: Quantity) -> bool:
     return q.start <= token.idx < q.end
 
 
-# Verbs whose subject the quantity is the value of.
-_AMOUNTING = frozenset(
-    [
-        "be",
-        "rise",
-        "fall",
-        "reach",
-        "grow",
-        "drop",
-        "stand",
-        "slide",
-        "pass",
-        "amount",
-        "hit",
-        "total",
-        "climb",
-        "decline",
-        "exceed",
-        "come",
-        "double",
-        "triple",
-    ]
-)
-
-
 def by_verb(verb: Token, q: Quantity, found: Sequence[Name]) -> Answer | None:
     lemma = verb.lemma_.lower()
 
@@ -447,7 +422,7 @@ def by_verb(verb: Token, q: Quantity, found: Sequence[Name]) -> Answer | None:
         for child in node.children:
             if child.dep_ not in ("nsubj", "nsubjpass") or not usable(child):
                 continue
-            if child.lemma_.lower() in cues().metric_nouns or lemma in _AMOUNTING:
+            if child.lemma_.lower() in cues().metric_nouns or lemma in cues().amounting:
                 return Answer(noun_phrase(child), "subject", 0.7)
         if node.dep_ in ("conj", "advcl", "xcomp", "ccomp") and node.head.i != node.i:
             node = node.head

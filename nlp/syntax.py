@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -28,11 +29,14 @@ def parse(texts: Iterable[str]) -> Iterator[Doc]:
 
 def token_at(doc: Doc, start: int, end: int) -> Token | None:
     """The head token of the stretch `start:end`: the one whose own head lies outside."""
-    inside = [t for t in doc if t.idx < end and start < t.idx + len(t)]
-    for token in inside:
-        if token.head.i == token.i or not any(token.head.i == other.i for other in inside):
-            return token
-    return inside[0] if inside else None
+    span = doc.char_span(start, min(end, len(doc.text)), alignment_mode="expand")
+    return span.root if span is not None and len(span) else None
+
+
+def _from(doc: Doc, start: int) -> int:
+    """The index of the first token that begins at offset `start` or later."""
+    starts: list[int] = doc.user_data.setdefault("starts", [token.idx for token in doc])
+    return bisect_left(starts, start)
 
 
 def phrase(doc: Doc, start: int) -> tuple[list[Token], bool]:
@@ -42,9 +46,7 @@ def phrase(doc: Doc, start: int) -> tuple[list[Token], bool]:
     """
     taken: list[Token] = []
     began = False
-    for token in doc:
-        if token.idx < start:
-            continue
+    for token in doc[_from(doc, start) :]:
         if not began and token.text in ("-", "–"):
             continue
         if token.pos_ in ("NOUN", "PROPN") or (token.tag_ == "CD" and taken):
