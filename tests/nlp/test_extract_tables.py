@@ -1,0 +1,101 @@
+"""Tables: which axis names the subject, and what the labels lend to a cell."""
+
+from __future__ import annotations
+
+from nlp.extract import extract
+from nlp.knowledge import Knowledge
+from nlp.record import Bound, Kind, Mention
+from nlp.tables import label
+
+
+def read(text: str) -> list[Mention]:
+    """The mentions of a table, with no names listed anywhere."""
+    return extract(text, known=Knowledge())
+
+
+def told(mentions: list[Mention]) -> list[tuple[str | None, str | None, float | str, str]]:
+    return [(m.subject, m.metric, m.value, m.unit) for m in mentions]
+
+
+def test_models_in_rows() -> None:
+    text = "| Model | Params | FooBench |\n|---|--:|--:|\n| Acme-2 | 14B | **71.2** |\n"
+    assert told(read(text)) == [
+        ("Acme-2", "Params", 14e9, "parameters"),
+        ("Acme-2", "FooBench", 71.2, "points"),
+    ]
+
+
+def test_models_in_columns_with_group_rows_and_blanks() -> None:
+    text = (
+        "| Benchmark | Acme-2 | Zed 7B |\n|---|---|---|\n| **Code** | | |\n"
+        "| FooBench (5-shot) | 71.2 | - |\n| BarEval | 60.1* | n/a |\n"
+    )
+    assert told(read(text)) == [
+        ("Acme-2", "FooBench", 71.2, "points"),
+        ("Acme-2", "BarEval", 60.1, "points"),
+    ]
+
+
+def test_settings_beside_a_benchmark_are_kept() -> None:
+    text = "| Benchmark | Acme-2 |\n|---|---|\n| FooBench (5-shot) | 71.2 |\n"
+    assert read(text)[0].settings == (("shots", "5"),)
+
+
+def test_unit_in_a_header_is_lent_to_its_cells() -> None:
+    text = (
+        "| Card | HBM capacity, GB | Power (kW) | Price, US$ |\n|---|---|---|---|\n"
+        "| QX300 | 288 | 1.4 | ~24,000 |\n"
+    )
+    found = read(text)
+    assert told(found) == [
+        ("QX300", "HBM capacity", 288, "GB"),
+        ("QX300", "Power", 1.4, "kW"),
+        ("QX300", "Price", 24000, "USD"),
+    ]
+    assert found[2].bound is Bound.ABOUT
+
+
+def test_token_price_in_a_header() -> None:
+    text = "| Model | Input ($/1M tokens) |\n|---|---|\n| Acme-2 | 0.28 |\n"
+    assert told(read(text)) == [("Acme-2", "Input", 0.28, "USD/1M tokens")]
+
+
+def test_upper_header_names_the_benchmark_of_its_columns() -> None:
+    text = (
+        "| | FooBench | |\n| Model | Verified | Pro |\n|---|---|---|\n| Acme-2 | 51.6 | 21.3 |\n"
+    )
+    assert [m.metric for m in read(text)] == ["FooBench Verified", "FooBench Pro"]
+
+
+def test_rank_column_ranks_and_interval_column_is_skipped() -> None:
+    text = "| Rank | Model | Elo | 95% CI |\n|--:|---|--:|---|\n| 1 | Acme-2 | 1504 | +5/−5 |\n"
+    assert [(m.kind, m.value) for m in read(text)] == [(Kind.RANK, 1), (Kind.SCORE, 1504)]
+
+
+def test_two_results_in_a_cell_are_two_claims() -> None:
+    text = "| Model | FooBench |\n|---|---|\n| Acme-2 | 71.2 / 68.0 |\n"
+    assert [m.value for m in read(text)] == [71.2, 68.0]
+
+
+def test_cell_keeps_its_table_row_and_column() -> None:
+    text = "A.\n\n| Model | A-Eval | B-Eval |\n|---|---|---|\n| X-1 | 1.5 | 2.5 |\n| Y-1 | 3.5 | 4.5 |\n"
+    cells = [(m.cell.table, m.cell.row, m.cell.column) for m in read(text) if m.cell]
+    assert cells == [(0, 0, 1), (0, 0, 2), (0, 1, 1), (0, 1, 2)]
+
+
+def test_sizes_of_a_download_listing_are_no_claims() -> None:
+    text = "| File | Size |\n|---|---|\n| model-1.safetensors | 4.98 GB |\n"
+    assert read(text) == []
+
+
+def test_html_table_reads_like_a_pipe_table() -> None:
+    text = (
+        "<table><thead><tr><th>Benchmark</th><th>Acme-2</th></tr></thead>"
+        "<tr><td>FooBench<br/>(Pass@1)</td><td>95.8</td></tr></table>"
+    )
+    assert told(read(text)) == [("Acme-2", "FooBench", 95.8, "points")]
+
+
+def test_label_is_taken_apart() -> None:
+    taken = label("Bandwidth (TB/s)")
+    assert (taken.name, taken.unit) == ("Bandwidth", "TB/s")
