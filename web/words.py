@@ -15,6 +15,7 @@ from db.models import Claim, Document, Question
 from db.queries.events import KINDS
 from db.queries.search import SORTS
 from db.search_query import Search
+from db.store import CONTEXT
 from nlp.reasons import sentence
 from nlp.record import Reason, Status
 from web.numbers import day_in_words, shown
@@ -76,7 +77,8 @@ def install(app: Flask) -> None:
         "reachable": reachable,
         "host": host,
         "count": count,
-        "context": context,
+        "before": before,
+        "after": after,
     }
     app.jinja_env.globals |= {
         "reasons": reasons,
@@ -143,8 +145,22 @@ def reachable(document: Document) -> bool:
     return parts.scheme in {"http", "https"} and name.rpartition(".")[2] != "example"
 
 
-def context(words: str) -> str:
-    """Words around a quote in one line: a table's bars and rules as dots."""
+def before(prefix: str) -> str:
+    """A mention's prefix as a reader sees it, its first word left out where it was cut."""
+    if len(prefix) >= CONTEXT:
+        prefix = f"…{prefix.partition(' ')[2] or prefix}"
+    return re.sub(r"^(…?)[\s·]+", r"\1", _one_line(prefix))
+
+
+def after(suffix: str) -> str:
+    """A mention's suffix as a reader sees it, its last word left out where it was cut."""
+    if len(suffix) >= CONTEXT:
+        suffix = f"{suffix.rpartition(' ')[0] or suffix}…"
+    return re.sub(r"[\s·]+(…?)$", r"\1", _one_line(suffix))
+
+
+def _one_line(words: str) -> str:
+    """A table's bars and rules as dots."""
     words = re.sub(r"\|[\s|:-]*(?=\|)", "", words)
     return re.sub(r"\s+", " ", re.sub(r"\s*\|\s*", " · ", words)).replace("**", "")
 

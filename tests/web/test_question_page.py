@@ -29,6 +29,15 @@ def test_root_comes_first_and_only_once(week: FlaskClient) -> None:
     assert "Vendor" in heads[0]
 
 
+def test_quote_in_a_table_is_shown_in_whole_words_on_one_line(fill: Fill) -> None:
+    def table(room: Newsroom) -> None:
+        text = "Of the whole machine:\n\n| Part | Size |\n| --- | --- |\n| Memory | **10 GB** |\n"
+        room.claim("m/memory", 10, "GB", (room.page("loomwire", text), "10 GB"), kind="spec")
+
+    page = html.fromstring(fill(table).get("/q/m/memory").text)
+    assert page.xpath("string(//blockquote)").strip() == "…Memory · 10 GB"
+
+
 def test_vendor_is_the_root_of_what_the_press_wrote_on_the_same_day(fill: Fill) -> None:
     def one_day(room: Newsroom) -> None:
         press = room.page("loomwire", "It works 35 hours, Alibaba says.")
