@@ -225,7 +225,7 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
         first = [_text(e) for e in rows[0]]
         numeric = sum(_is_numeric(t) for t in first[1:])
         headers = 0 if numeric and numeric >= len(first) / 2 else 1
-    if headers >= len(rows):
+    if headers >= len(rows) or width == 0:
         return None
     head = [[_text(r[c]) if c < len(r) else "" for c in range(width)] for r in rows[:headers]]
     upper = [""] * width
@@ -394,6 +394,7 @@ def read_table(
         row_label = label(_text(key))
         last_label = row_label
         planned = _planned_row(row, plan, today)
+        disclosed = _row_settings(row, plan, labels)
         for column, entry in enumerate(row):
             if entry is None or column == plan.key or not entry.plain.text:
                 continue
@@ -414,7 +415,7 @@ def read_table(
                 caption=caption,
                 year=year,
                 planned=planned,
-                row=row,
+                disclosed=disclosed,
             )
     return found
 
@@ -489,7 +490,7 @@ def _cell(
     caption: str,
     year: int | None,
     planned: bool,
-    row: Sequence[Entry | None],
+    disclosed: Pairs,
 ) -> list[Reported]:
     column_label = labels[column] if column < len(labels) else label("")
     if plan.properties:
@@ -532,7 +533,7 @@ def _cell(
                 *metric.settings,
                 *column_label.settings,
                 *row_label.settings,
-                *_row_settings(row, plan, labels),
+                *disclosed,
             }
         )
     )
