@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlp.consistency.dates import check_dates
+from nlp.consistency.distinct import check_distinct
 from nlp.consistency.events import check_events
 from nlp.consistency.headline import check_headline
 from nlp.consistency.lines import read
+from nlp.consistency.overall import check_overall
 from nlp.consistency.products import check_products
 from nlp.consistency.ranks import check_ranks
 from nlp.consistency.ratios import check_ratios
@@ -31,11 +33,13 @@ RULES = (
     check_sums,
     check_products,
     check_ratios,
+    check_overall,
     check_shares,
     check_ranks,
     check_headline,
     check_repeats,
     check_tables,
+    check_distinct,
 )
 
 

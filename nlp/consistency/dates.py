@@ -29,6 +29,8 @@ def check_dates(page: Page) -> Iterator[Finding]:
         yield from _steps(page, line)
         yield from _deadlines(page, line)
     yield from _weekdays(page)
+    yield from _ago(page)
+    yield from _loosely(page)
 
 
 # ------------------------------------------------------------------ "nine days later, on 14 March"
@@ -164,3 +166,47 @@ def _weekdays(page: Page) -> Iterator[Finding]:
                 f"From {one.quote} to {two.quote} is {gap[0]} days, which leads to another weekday."
             )
             yield finding("date_arithmetic", [(line, one), (owner, two)], said, holds=False)
+
+
+# ------------------------------------------------------------------ what fits, loosely
+
+
+def _ago(page: Page) -> Iterator[Finding]:
+    """ "That was three months ago": the last day named, against the latest of the text.
+
+    Nothing says for sure when "now" is, so that only what fits is told.
+    """
+    placed = [(line, m) for line in page.lines for m in days_of(line) if m.month and m.year]
+    for line in page.lines:
+        match = shape(r"{N} ago\b").search(line.masked)
+        if not match or line.figure(match[1]).dimension != "time":
+            continue
+        figure = line.figure(match[1])
+        earlier = [p for p in placed if p[0].index <= line.index][-1:]
+        for owner, base in earlier:
+            for home, moment in placed:
+                if home is not owner and lies_between(base, figure, moment):
+                    said = f"{base.quote} and {figure.quote} more lead to {moment.quote}."
+                    parts = [(owner, base), (line, figure), (home, moment)]
+                    yield finding("date_arithmetic", list(parts), said, holds=True)
+                    break
+
+
+def _loosely(page: Page) -> Iterator[Finding]:
+    """ "For nearly a week", beside the six days that the text counts elsewhere."""
+    counted = [
+        (line, line.figure(match[1]))
+        for line in page.lines
+        for match in shape(r"{N}[ -](?:later|after|before|earlier)\b").finditer(line.masked)
+        if line.figure(match[1]).unit == "days"
+    ]
+    for line in page.lines:
+        for figure in durations(line):
+            if figure.bound not in ("below", "about") or figure.unit not in ("days", "weeks"):
+                continue
+            close = [(o, f) for o, f in counted if o is not line and figure.fits(f.tight)]
+            if close:
+                said = f"{figure.said()} is about the {close[0][1].quote} counted elsewhere."
+                parts = [(line, figure), *close[:3]]
+                said = said[0].upper() + said[1:]
+                yield finding("duration_vs_dates", list(parts), said, holds=True)

@@ -74,7 +74,7 @@ def _windows(page: Page) -> Iterator[Finding]:
     wanted = shape(r"\ba {N} (?:window|stretch|spell|span|period|run) (?:in|of|during) {D}")
     known = _event_days(page)
     for line in page.lines:
-        for match in wanted.finditer(line.masked):
+        for match in list(wanted.finditer(line.masked))[:1]:
             figure, month = line.figure(match[1]), moment_at(line, match[2])
             if figure.dimension != "time" or month.day or not month.month:
                 continue

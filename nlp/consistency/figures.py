@@ -274,7 +274,9 @@ def _per(text: str, end: int) -> tuple[tuple[Per, ...], int]:
 
 def _noun(text: str, end: int) -> tuple[str, ...]:
     taken: list[str] = []
-    while len(taken) < 4:
+    # "600-person startup" counts persons
+    most = 1 if text[end : end + 1] == "-" else 4
+    while len(taken) < most:
         match = _NOUN.match(text, end)
         if not match or match[1].lower() in _STOP:
             break

@@ -7,6 +7,7 @@ pattern over sentence shapes: `from <N> to <N>`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -73,13 +74,15 @@ class Page:
 
     lines: tuple[Line, ...]
     tables: tuple[Block, ...]
+    # In the order of the text, without overlaps.
     mentions: tuple[Mention, ...] = ()
 
     def subject(self, line: Line, figure: Figure) -> str | None:
         """The subject of the mention at the figure, folded; None where there is none."""
         start, end = line.span(figure)
-        for mention in self.mentions:
-            if mention.start < end and start < mention.end and mention.subject:
+        first = bisect_left(self.mentions, start, key=lambda mention: mention.end)
+        for mention in self.mentions[first : first + 1]:
+            if mention.start < end and mention.subject:
                 return re.sub(r"\W", "", mention.subject).casefold()
         return None
 
@@ -109,7 +112,7 @@ def read(text: str, mentions: Sequence[Mention] = ()) -> Page:
                 if part.text:
                     heading = block.shape is Shape.HEADING
                     lines.append(line(part, len(lines), number, heading=heading))
-    return Page(tuple(lines), tuple(tables), tuple(mentions))
+    return Page(tuple(lines), tuple(tables), tuple(sorted(mentions, key=lambda m: m.end)))
 
 
 def line(plain: Plain, index: int = 0, block: int = 0, *, heading: bool = False) -> Line:

@@ -147,6 +147,10 @@ def _beside(line: Line, stated: Change, tied: list[Pair]) -> Finding | None:
     between = before[before.rindex(">") + 1 :]
     if (";" in between and not _THUS.search(between)) or has(between, "breaks"):
         return None
+    own, stop, back = between.rpartition(". ")
+    if stop and _BACK.match(back):
+        # "... on the small model. That is a six-to-one ratio"
+        between = f"{own}, a "
     if len(between) > 60 or not _LEADS_OVER.match(between):
         return None
     rest = [

@@ -15,7 +15,7 @@ from nlp.consistency.context import (
     phrase,
     sum_words,
 )
-from nlp.consistency.cues import pattern
+from nlp.consistency.cues import listed, pattern
 from nlp.consistency.figure import Figure
 from nlp.consistency.lines import Line, Page, finding
 from nlp.record import Finding
@@ -42,24 +42,35 @@ def _repeated(page: Page) -> Iterator[Finding]:
                 seen.append((line, figure))
     by_noun: dict[str, list[tuple[Line, Figure]]] = {}
     for line, figure in seen:
-        by_noun.setdefault(phrase(figure), []).append((line, figure))
-    for nouns, places in by_noun.items():
-        if not nouns or len(places) > 12:
-            continue
-        for (line, one), (owner, two) in combinations(places, 2):
+        by_noun.setdefault(_head(figure), []).append((line, figure))
+    for places in by_noun.values():
+        for (line, one), (owner, two) in combinations(places[:_MOST], 2):
             if line is owner:
                 continue
+            nouns = phrase(one)
             if agree(one, two):
                 if one.value >= 10:
-                    said = f"{one.quote} and {two.quote} {nouns} are one figure."
-                    yield finding(
-                        "conflicting_repeat", [(line, one), (owner, two)], said, holds=True
-                    )
-            elif not near_enough(one, two) and _conflict(
-                page, line, one, owner, two, nouns, places
+                    said = f"{one.quote} and {two.quote} {figure_noun(two)} are one figure."
+                    parts = [(line, one), (owner, two)]
+                    yield finding("conflicting_repeat", list(parts), said, holds=True)
+            elif (
+                nouns == phrase(two)
+                and len([f for _, f in places if phrase(f) == nouns]) == 2
+                and not near_enough(one, two)
+                and _conflict(page, line, one, owner, two, nouns)
             ):
-                said = f"{one.quote} and {two.quote} {nouns}: one figure given twice."
+                said = f"{one.quote} and {two.quote} {figure_noun(two)}: one figure given twice."
                 yield finding("conflicting_repeat", [(line, one), (owner, two)], said, holds=False)
+
+
+# As many figures of one noun as are set side by side.
+_MOST = 12
+
+
+def _head(figure: Figure) -> str:
+    """The counted noun alone; people are people however they are called."""
+    head = phrase(figure).split()[-1:]
+    return "people" if head and head[0] in listed("people") else " ".join(head)
 
 
 _TOLD_AS = re.compile(
@@ -149,17 +160,15 @@ def _conflict(
     owner: Line,
     two: Figure,
     nouns: str,
-    places: list[tuple[Line, Figure]],
 ) -> bool:
     """Whether two numbers of a noun phrase can't both be true.
 
-    Both stand without a bound, a place, a time or a comparison of their own, there are just
-    the two of them, and the second is told as known ("its", "the", "with") or written with
-    the same digits in another order.
+    Both stand without a bound, a place, a time or a comparison of their own, and the second
+    is told as known: "its", "the", "with".
     """
     if _RESTRICTED.match(clause(owner, two)[1][noun_length(two, owner) :]):
         return False
-    if {one.bound, two.bound} != {"exact"} or len(places) != 2 or one.each or two.each:
+    if {one.bound, two.bound} != {"exact"} or one.each or two.each:
         return False
     if line.heading or owner.heading or min(one.value, two.value) < 10:
         return False

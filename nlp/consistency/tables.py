@@ -29,13 +29,32 @@ class CellFigure:
 
 def check_tables(page: Page) -> Iterator[Finding]:
     """Findings of table_vs_prose."""
+    index: dict[str, set[int]] = {}
+    for line in page.lines if page.tables else ():
+        for word in _words(line.text):
+            index.setdefault(word, set()).add(line.index)
     for block in page.tables:
         cells = _cells(block)
-        if not cells:
-            continue
-        labels = sorted({c.rows for c in cells}), sorted({c.columns for c in cells})
-        for line in page.lines:
-            yield from _told(line, cells, labels)
+        columns = {c.columns for c in cells}
+        rows: dict[str, set[str]] = {}
+        for cell in cells:
+            for word in _words(_key(cell.rows)):
+                rows.setdefault(word, set()).add(cell.rows)
+        heads = {word for label in columns for word in list(_words(_key(label)))[:1]}
+        for number in sorted(set().union(*(index.get(word, set()) for word in heads))):
+            line = page.lines[number]
+            named = set().union(*(rows.get(word, set()) for word in _words(line.text)))
+            if 0 < len(named) <= _MOST_LABELS:
+                yield from _told(line, cells, (sorted(named), sorted(columns)))
+
+
+# A sentence does not tell more systems apart.
+_MOST_LABELS = 60
+
+
+def _words(text: str) -> dict[str, None]:
+    """The words of a text in order, folded, each once."""
+    return dict.fromkeys(re.findall(r"[a-z0-9]+", text.lower()))
 
 
 def _cells(block: Block) -> list[CellFigure]:
