@@ -77,6 +77,7 @@ def install(app: Flask) -> None:
         "reachable": reachable,
         "host": host,
         "count": count,
+        "as_sentence": as_sentence,
         "before": before,
         "after": after,
     }
@@ -143,6 +144,11 @@ def reachable(document: Document) -> bool:
     parts = urlsplit(document.address)
     name = parts.hostname or ""
     return parts.scheme in {"http", "https"} and name.rpartition(".")[2] != "example"
+
+
+def as_sentence(text: str) -> str:
+    """With a capital in front and a full stop behind."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
 
 
 def before(prefix: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from qwen_week import Newsroom
 
 PAGES = [
     ("/", "Most repeated, least verified"),
@@ -89,6 +92,16 @@ def test_fault_shows_no_traceback(app: Flask) -> None:
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert "The fault is on this side" in answer.text
+
+
+def test_why_of_an_event_keeps_its_names(
+    fill: Callable[[Callable[[Newsroom], object]], FlaskClient],
+) -> None:
+    def moved(room: Newsroom) -> None:
+        page = room.page("loomwire", "Nothing.")
+        room.event("document_gone", document_id=page.document_id).why = "the page of GPT-5 is gone"
+
+    assert ">The page of GPT-5 is gone.<" in fill(moved).get("/events").text
 
 
 def test_health_counts_what_is_kept(week: FlaskClient) -> None:
