@@ -31,6 +31,8 @@ VERSION = "1"
 # A sentence with more quantities is a dump of data, not a statement about something.
 _MOST = 60
 _DIGITS = re.compile(r"\d[\d.,]*")
+# Between a maker and the thing that it unveils stands none of these.
+_ASIDE = re.compile(r"\b(?:against|than|over|with|for|to|on|in|at|from|by|like|of|behind)\b|[,;]")
 # A paragraph that opens with one of these goes on about what the last one was about.
 _REFERS = re.compile(
     r"[\"“]?(?:It|Its|They|Their|He|She|This|That|These|Those|The (?:model|"
@@ -267,6 +269,15 @@ def _carry(line: Line, doc: Doc | None, state: Context, cast: Cast, block: Block
             state.thing = main.text
         else:
             state.organisation = state.local = main.text
+            shown = [
+                n
+                for n in usable
+                if n.sort is Sort.THING
+                and n.start > main.start
+                and not _ASIDE.search(line.plain.text, main.end, n.start)
+            ]
+            if shown and block.shape is not Shape.HEADING:
+                state.thing = shown[0].text
     elif state.topic is None and usable:
         state.topic = usable[0].text
 

@@ -107,7 +107,8 @@ _OFTEN = 3
 _WORD = re.compile(r"[^\W_]+(?:[-.+/&’'][^\W_]+)*\+?")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _BENCHMARK_PART = re.compile(
-    r"[A-Za-z]*(?:[Bb]ench|Eval|[a-z]QA|QA\b|MMLU|GPQA|AIME|GSM|MATH|Arena|LAMBADA)", re.ASCII
+    r"[A-Za-z]*(?:[Bb]ench(?![a-z])|Eval(?![a-z])|[a-z]QA|QA\b|MMLU|GPQA|AIME|GSM|MATH|Arena|LAMBADA)",
+    re.ASCII,
 )
 
 

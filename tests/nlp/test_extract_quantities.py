@@ -38,7 +38,10 @@ CASES = [
     # a statement of error is no quantity of its own
     ("a rate of 7.4 ± 0.1 %", [("7.4", 7.4, "")]),
     # a unit at the end of a list is for all of it
-    ("57.9, 44.1 and 36.8% of them", [("57.9", 57.9, "%"), ("44.1", 44.1, "%"), ("36.8%", 36.8, "%")]),
+    (
+        "57.9, 44.1 and 36.8% of them",
+        [("57.9", 57.9, "%"), ("44.1", 44.1, "%"), ("36.8%", 36.8, "%")],
+    ),
     # 24/7 and "one of the" are manners of speaking
     ("one of the desks is open 24/7", []),
     # dates only place an event

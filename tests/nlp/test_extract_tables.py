@@ -61,9 +61,7 @@ def test_token_price_in_a_header() -> None:
 
 
 def test_upper_header_names_the_benchmark_of_its_columns() -> None:
-    text = (
-        "| | FooBench | |\n| Model | Verified | Pro |\n|---|---|---|\n| Acme-2 | 51.6 | 21.3 |\n"
-    )
+    text = "| | FooBench | |\n| Model | Verified | Pro |\n|---|---|---|\n| Acme-2 | 51.6 | 21.3 |\n"
     assert [m.metric for m in read(text)] == ["FooBench Verified", "FooBench Pro"]
 
 
@@ -78,7 +76,10 @@ def test_two_results_in_a_cell_are_two_claims() -> None:
 
 
 def test_cell_keeps_its_table_row_and_column() -> None:
-    text = "A.\n\n| Model | A-Eval | B-Eval |\n|---|---|---|\n| X-1 | 1.5 | 2.5 |\n| Y-1 | 3.5 | 4.5 |\n"
+    text = (
+        "A.\n\n| Model | A-Eval | B-Eval |\n|---|---|---|\n"
+        "| X-1 | 1.5 | 2.5 |\n| Y-1 | 3.5 | 4.5 |\n"
+    )
     cells = [(m.cell.table, m.cell.row, m.cell.column) for m in read(text) if m.cell]
     assert cells == [(0, 0, 1), (0, 0, 2), (0, 1, 1), (0, 1, 2)]
 
