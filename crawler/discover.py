@@ -15,8 +15,9 @@ from lxml import etree, html
 
 from crawler.addresses import canonical
 from crawler.decoding import decode
-from crawler.reader import Unreadable
+from crawler.moments import moment
 from crawler.sources import SourceKind
+from crawler.unreadable import Unreadable
 from db.frontier import Found
 
 # Entries of one list that are looked at; the rest of a longer one is left.
@@ -154,17 +155,6 @@ def _sitemap_entries(root: Any, address: str) -> Iterator[Found]:
             title = _line(next((e.text for e in url.iter(f"{_NEWS}title")), None))
             when = next((e.text for e in url.iter(f"{_NEWS}publication_date")), None)
             yield Found(link, title, moment(when))
-
-
-def moment(text: object) -> datetime | None:
-    """The aware time that an ISO 8601 text gives; a time without a zone counts as UTC."""
-    if not isinstance(text, str):
-        return None
-    try:
-        found = datetime.fromisoformat(text.strip())
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _line(text: object) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crawler.discover import moment
+from crawler.moments import moment
 
 _ARTICLE_TYPES = ("Article", "Posting", "Report", "WebPage", "Dataset", "Product")
 _PUBLISHED = ("article:published_time", "datepublished", "dc.date.issued", "pubdate", "date")

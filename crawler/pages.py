@@ -15,10 +15,10 @@ from crawler.addresses import canonical
 from crawler.decoding import decode
 from crawler.linkeddata import linked_data
 from crawler.pruning import loosen_links, parse, prune, straighten
-from crawler.reader import Unreadable
 from crawler.rendering import render
 from crawler.sources import SourceKind
 from crawler.tables import keep_tables, unfold_layout
+from crawler.unreadable import Unreadable
 from db.store import Page
 
 # A page of so many bytes without text is a notice to the editors.

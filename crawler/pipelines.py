@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from crawler import rechecks
 from crawler.pages import PageError, read_page
-from crawler.reader import Unreadable
 from crawler.spiders.news import Fetched, NewsSpider, settle
+from crawler.unreadable import Unreadable
 from db import frontier
 from db.models import Document
 from db.store import Page, keep

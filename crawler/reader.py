@@ -7,6 +7,7 @@ The two processes pass pickles, each after its length, over the reader's stdin a
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import os
 import pickle
@@ -15,9 +16,11 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, ParamSpec, TypeVar
+
+from crawler.unreadable import Unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -32,21 +35,23 @@ START_SECONDS = 60.0
 _LENGTH = struct.Struct(">Q")
 
 
-class Unreadable(Exception):
-    """What came cannot be read. Functions that a Reader calls raise children of this."""
-
-
 class ReaderError(Unreadable):
     """Reading took too long or too much memory, or failed in a way that nobody foresaw."""
 
 
 class Reader:
-    """One process that calls functions, one at a time. They and their values are pickled."""
+    """One process that calls functions, one at a time. They and their values are pickled.
+
+    It has the modules `preload` before the first call's time runs.
+    """
 
     def __init__(
-        self, seconds: float = TIME_LIMIT_SECONDS, memory_bytes: int = MEMORY_LIMIT_BYTES
+        self,
+        seconds: float = TIME_LIMIT_SECONDS,
+        memory_bytes: int = MEMORY_LIMIT_BYTES,
+        preload: Sequence[str] = ("crawler.pages", "crawler.discover"),
     ) -> None:
-        self._seconds, self._memory_bytes = seconds, memory_bytes
+        self._seconds, self._preload = seconds, (memory_bytes, tuple(preload))
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -91,7 +96,7 @@ class Reader:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
             )
-            self._exchange(self._process, self._memory_bytes, START_SECONDS)
+            self._exchange(self._process, self._preload, START_SECONDS)
         return self._process
 
     # Any: a pickle holds anything.
@@ -152,10 +157,11 @@ def serve() -> None:
     # What a library prints must not get between the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    import crawler.pages  # noqa: F401  # loaded before the first call's time runs
-
     try:
-        _limit_memory(_read(sys.stdin.buffer))
+        memory_bytes, preload = _read(sys.stdin.buffer)
+        for module in preload:
+            importlib.import_module(module)
+        _limit_memory(memory_bytes)
         _write(answers, (None, None))
         while True:
             function, args, kwargs = _read(sys.stdin.buffer)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy import DateTime as SqlDateTime
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -217,8 +218,12 @@ class Source(Base):
     # Why the last try failed; null after a success.
     error: Mapped[str | None] = mapped_column(Text)
     failures: Mapped[int] = mapped_column(default=0)
-    # Taken out of the sources file, or paused.
+    # Still listed, by its file or by a user. What is not listed is crawled no more.
     active: Mapped[bool] = mapped_column(default=True)
+    # Who lists it: "file" (a sources file) or "user" (added here, whatever the file says).
+    origin: Mapped[str] = mapped_column(String(10), default="file", server_default="file")
+    # Left alone by a user's wish until it is resumed.
+    paused: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     publisher: Mapped[Party | None] = relationship()
 
@@ -237,7 +242,8 @@ class Document(Base):
     title: Mapped[str | None] = mapped_column(Text)
     # As the page or its feed says; of the newest snapshot.
     published_at: Mapped[datetime | None]
-    # new, kept, gone (410 or 404 after having been kept), failed, refused (by robots), empty
+    # new, kept, gone (410 or 404 after having been kept), failed, refused (by robots), empty,
+    # moved (its address points elsewhere)
     state: Mapped[str] = mapped_column(String(20), default="new")
     discovered_at: Mapped[datetime]
     next_try_at: Mapped[datetime | None]
@@ -251,6 +257,49 @@ class Document(Base):
     snapshots: Mapped[list[Snapshot]] = relationship(
         back_populates="document", order_by="Snapshot.id"
     )
+
+
+class Host(Base):
+    """What is remembered of a web server between crawls, so that manners outlive a process."""
+
+    __tablename__ = "host"
+
+    # "www.example.com", with its port where that is not the usual one.
+    name: Mapped[str] = mapped_column(String(260), primary_key=True)
+    # Its robots file as it answered, when, and with which status (0: no answer).
+    robots: Mapped[str | None] = mapped_column(Text)
+    robots_status: Mapped[int | None]
+    robots_at: Mapped[datetime | None]
+    # It asked to be left alone until then.
+    rest_until: Mapped[datetime | None]
+    # Requests sent on `day` (UTC): the daily budget counts them.
+    day: Mapped[date | None]
+    requests: Mapped[int] = mapped_column(default=0)
+
+
+class Copy(Base):
+    """One document's text repeats another's, which came first."""
+
+    __tablename__ = "copy"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    of_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True, index=True)
+    # wire (nearly the same words), translation (the page says so)
+    kind: Mapped[str] = mapped_column(String(20))
+    # Share of the shorter text's five-word sequences that the other holds; null for translations.
+    share: Mapped[float | None]
+
+
+class Fingerprint(Base):
+    """One band of a document's MinHash: documents that share one may be copies."""
+
+    __tablename__ = "fingerprint"
+    # Who else has this band?
+    __table_args__ = (Index(None, "band", "value"),)
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    band: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(String(32))
 
 
 class Snapshot(Base):

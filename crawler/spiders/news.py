@@ -24,8 +24,9 @@ from crawler import rechecks
 from crawler.addresses import canonical, host_of
 from crawler.discover import Listing, read_list
 from crawler.middlewares import PublicResolver, Refused
-from crawler.reader import Reader, Unreadable
+from crawler.reader import Reader
 from crawler.sources import SourceEntry, SourceKind, source_entry
+from crawler.unreadable import Unreadable
 from db import frontier
 from db.models import Document, Source
 
