@@ -319,19 +319,8 @@ def _bare(
         and not noun
         and not q.worded
         and q.value >= 10
-        and governing.lemma_
-        in (
-            "reach",
-            "exceed",
-            "total",
-            "surpass",
-            "average",
-            "rise",
-            "fall",
-            "grow",
-            "climb",
-            "hit",
-        )
+        and governing.lemma_ in cues().amounting
+        and (q.scaled or governing.lemma_ not in ("be", "come", "pass", "stand"))
     ):
         answer = measured.by_verb(governing, q, line.names)
         if answer is not None:

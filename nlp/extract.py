@@ -357,11 +357,11 @@ def _mention(
     speaker, speech_cue = speaker_of(text, line, q, heard, cast, state)
     usable = subjects.candidates(text, line.names, line.found, cast)
     topics = topics_of(state, topic, cast)
-    about = subjects.subject_of(text, doc, q, usable, topics, speaker)
     answer, q2 = claims.settled(text, line, doc, q, cast, state, made, first, pair)
     if q2 is None:
         return None
     q = q2
+    about = subjects.subject_of(text, doc, q, usable, topics, speaker)
     subject = about.name
     metric = answer.name
     if (

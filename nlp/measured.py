@@ -42,6 +42,9 @@ def benchmark_of(text: str, q: Quantity, found: Sequence[Name], sure: bool = Tru
     after = [n for n in marks if n.start >= q.end]
     for name in after:
         between = text[q.end : name.start]
+        for other in found:
+            if q.end <= other.start and other.end <= name.start:
+                between = between.replace(other.text, "")
         if re.search(r"\d", between) or len(between) > 80:
             break
         if re.search(r"\b(?:on|in|for|at|across|of)\b", between) or len(between) < 4:
@@ -108,6 +111,8 @@ _SELLS = re.compile(
 
 
 def _money(text: str, q: Quantity, answer: Answer | None) -> Answer:
+    if re.match(r"[ -](?:Series [A-Z]|seed|funding|financing)\b", text[q.end :]):
+        return Answer("funding", "round behind", 0.7)
     if _SELLS.search(text[: q.start]):
         return Answer("price", "sold at", 0.7)
     if answer is None or answer.name is None:
@@ -174,7 +179,9 @@ _LENGTH = re.compile(
 def token_metric(text: str, doc: Doc, q: Quantity) -> Answer:
     length = _LENGTH.search(text[max(0, q.start - 70) : q.start])
     if length:
-        return Answer(length["name"], "length before", 0.8)
+        return Answer(
+            re.sub(r"^(?:an?|the) ", "", length["name"], flags=re.I), "length before", 0.8
+        )
     end = q.end - len("tokens") if text[q.start : q.end].endswith("tokens") else q.end
     taken, _ = phrase(doc, end + 1)
     name = "".join(t.text_with_ws for t in taken).strip()

@@ -112,6 +112,8 @@ def schedule(
         metric = event_noun[1].lower()
     else:
         metric = cues().event_nouns.get(event, event) or "target date"
+        if deadline and not cues().event_nouns.get(event):
+            metric, verb = "target date", None
         if verb is not None and not cues().event_nouns.get(event):
             noun = next(
                 (c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "dobj")), None

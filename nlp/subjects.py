@@ -138,6 +138,7 @@ def subject_of(
             text[q.end : n.start],
         )
     ]
+    beside += [n for n in spoken if re.fullmatch(r" for (?:the )?", text[q.end : n.start])]
     if beside:
         return Answer(beside[0].text, "name beside", 0.7)
     if before and _ADJOINING.fullmatch(text, before[-1].end, q.start):
@@ -195,7 +196,7 @@ def subject_of(
         return Answer(topic, "topic", 0.5)
     if after:
         return Answer(after[0].text, "name behind", 0.3)
-    return Answer(speaker, "speaker", 0.2) if speaker else Answer(None, "none", 0.1)
+    return Answer(None, "none", 0.1)
 
 
 _TOKEN_PRICE = re.compile(r"[$€£¥₹₩].{0,80}(?:/ ?1?M\b|million (?:\w+ )?tokens|\bper token)")
