@@ -187,8 +187,12 @@ def _ago(page: Page) -> Iterator[Finding]:
             for home, moment in placed:
                 if home is not owner and lies_between(base, figure, moment):
                     said = f"{base.quote} and {figure.quote} more lead to {moment.quote}."
-                    parts = [(owner, base), (line, figure), (home, moment)]
-                    yield finding("date_arithmetic", list(parts), said, holds=True)
+                    parts: list[tuple[Line, Figure | Moment]] = [
+                        (owner, base),
+                        (line, figure),
+                        (home, moment),
+                    ]
+                    yield finding("date_arithmetic", parts, said, holds=True)
                     break
 
 
@@ -209,4 +213,4 @@ def _loosely(page: Page) -> Iterator[Finding]:
                 said = f"{figure.said()} is about the {close[0][1].quote} counted elsewhere."
                 parts = [(line, figure), *close[:3]]
                 said = said[0].upper() + said[1:]
-                yield finding("duration_vs_dates", list(parts), said, holds=True)
+                yield finding("duration_vs_dates", parts, said, holds=True)

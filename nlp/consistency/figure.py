@@ -146,6 +146,10 @@ def stretched(
         Interval(low, high),
         Interval(value * (1 - 1.5 * slack), value * (1 + 1.5 * slack)),
     )
+    if value >= 2 and bound == "exact":
+        # "three times" is said of 3.4 rather than of 2.6
+        tight = Interval(low, value * (1 + 1.5 * slack))
+        loose = Interval(loose.low, value * (1 + 2.2 * slack))
     if bound == "about":
         tight = Interval(value * (1 - 1.5 * slack), value * (1 + 1.5 * slack))
         loose = Interval(value * (1 - 2.2 * slack), value * (1 + 2.2 * slack))

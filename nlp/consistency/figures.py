@@ -197,7 +197,8 @@ def _finished(
         # counted to the last one unless it ends in zeros
         zeros = len(quote) - len(quote.rstrip("0")) if "." not in quote else 0
         last = 0.2 * 10.0**zeros if zeros >= 2 else (last if "." in quote else 1.0)
-    if (dimension.startswith("money") and number.base == number.value) or (
+    scaled = number.base != number.value
+    if (dimension not in ("count", "time", "%", "points") and not scaled) or (
         dimension == "count" and bare
     ):
         # prices and counts are as exact as they are written

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from nlp.consistency.context import LITTLE, agree, context, last_word, noun_of, stem, words_near
-from nlp.consistency.cues import has
+from nlp.consistency.cues import has, listed
 from nlp.consistency.figure import Figure, Interval, singular
 from nlp.consistency.lines import Line, Page, finding
 from nlp.consistency.moments import Moment
@@ -107,6 +107,9 @@ def _strongly_related(head: Line, figure: Figure, line: Line, other: Figure) -> 
         nouns = noun_of(head, figure) & noun_of(line, other)
         if not nouns:
             return False
+        others = (left | right) & (other_left | other_right) - nouns
+        if line.index == head.index + 1 and len(others) >= 2 and not verbs:
+            return True
         close = stem(last_word(head.before(figure))) == stem(last_word(line.before(other)))
         return bool(verbs) or (close and bool(last_word(head.before(figure))))
     if figure.code == "P":
@@ -208,13 +211,18 @@ def _measured(line: Line) -> list[tuple[Figure, Figure, str]]:
     return found
 
 
+def _people(nouns: set[str]) -> set[str]:
+    """The nouns; staff and employees are the same people."""
+    return nouns | ({"people"} if nouns & listed("people") else set())
+
+
 def _headline_share(page: Page, head: Line, figure: Figure, line: Line) -> Iterator[Finding]:
     counted = [(p, w) for (_, p), (o, w) in parts(page, line) if o is line]
     if len(counted) != 1 or not (figure.code == "P" or figure.value < 1):
         return
     part, whole = counted[0]
-    nouns = {singular(w) for w in re.findall(r"[a-z]+", head.after(figure)[:40])}
-    if not nouns & {singular(w) for w in whole.noun} or not part.value < whole.value:
+    nouns = _people({singular(w) for w in re.findall(r"[a-z]+", head.after(figure)[:40])})
+    if not nouns & _people({singular(w) for w in whole.noun}) or not part.value < whole.value:
         return
     share = Interval(part.tight.low / whole.tight.high, part.tight.high / whole.tight.low)
     holds = figure.fits(share.times(100) if figure.code == "P" else share)
@@ -235,12 +243,7 @@ def _headline_rate(head: Line, figure: Figure, line: Line) -> Iterator[Finding]:
     stated = change(head, figure)
     if not stated or line.index > head.index + 2:
         return
-    told = [
-        c
-        for f in line.figures
-        for c in [change(line, f)]
-        if c and (c.way == stated.way or "factor" == c.way == stated.way)
-    ]
+    told = [c for f in line.figures for c in [change(line, f)] if c]
     if any(
         c.tight.meets(stated.loose)
         or ((c.either_way or stated.either_way) and c.figure.value == figure.value)

@@ -150,8 +150,8 @@ def shape(source: str) -> re.Pattern[str]:
 
 
 def finding(
-    rule: str, line_parts: list[tuple[Line, Figure | Moment]], explanation: str, *, holds: bool
+    rule: str, parts: Sequence[tuple[Line, Figure | Moment]], explanation: str, *, holds: bool
 ) -> Finding:
     """A finding over parts of lines, its spans in the order of the text."""
-    spans = sorted({owner.span(part) for owner, part in line_parts})
+    spans = sorted({owner.span(part) for owner, part in parts})
     return Finding(rule, tuple(spans), explanation, "consistent" if holds else "inconsistent")

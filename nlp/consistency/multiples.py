@@ -89,10 +89,8 @@ def multiples(text: str) -> list[Figure]:
             ):
                 continue
         digits = re.search(r"\.(\d+)", match[0])
-        # "2.6 times" is good to its digits, "three times" to an eighth
-        slack = 0.6 * 10.0 ** -len(digits[1]) / value if digits else 0.12
-        if not digits and value < 1:
-            slack = 0.08
+        # "2.6 times" is good to its digits, "three times" and "a third" to a twelfth
+        slack = 0.6 * 10.0 ** -len(digits[1]) / value if digits else 0.08
         found.append(
             stretched(match.start(), match.end(), "F", match[0], value, slack, "x", before)
         )

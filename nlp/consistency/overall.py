@@ -35,7 +35,7 @@ def check_overall(page: Page) -> Iterator[Finding]:
     said = f"{max(one.quote, two.quote, key=len)} against {min(one.quote, two.quote, key=len)} is "
     said += f"{ratio:.3g} of the price, not {claimed.said()}."
     parts = [(line, claimed), (owner, one), (owner, two), (owner, odds)]
-    yield finding("ratio_vs_amounts", list(parts), said, holds=False)
+    yield finding("ratio_vs_amounts", parts, said, holds=False)
 
 
 def _claims(line: Line) -> Iterator[tuple[Line, Figure]]:

@@ -70,7 +70,7 @@ def _groups(line: Line) -> Iterator[Finding]:
         said = f"{groups.quote} x {size.quote} is {_like(worth, total)}"
         said += ", as said." if holds else f", not {total.quote}."
         parts = [(line, groups), (line, size), (line, total)]
-        yield finding("product", list(parts), said, holds=holds)
+        yield finding("product", parts, said, holds=holds)
 
 
 # ------------------------------------------------------------------ "16 with 96 GB apiece"
@@ -229,7 +229,8 @@ def _slipped(one: float, other: float) -> bool:
 
 def _priced(line: Line, follower: Line | None) -> Iterator[Finding]:
     """A price per so many, so many of them, and what they come to."""
-    figures = _reach(line, follower)
+    goes_on = follower if follower and _SO.search(follower.text) else None
+    figures = [(o, f) for o in (line, goes_on) if o for f in o.figures]
     rates = [(o, f) for o, f in figures if o is line and f.per and f.dimension.startswith("money")]
     for match in _ONE_COSTS.finditer(line.masked):
         single = line.figure(match[2])
@@ -260,6 +261,9 @@ def _priced(line: Line, follower: Line | None) -> Iterator[Finding]:
                 yield from _paid((owner, rate), things, periods, count, total)
 
 
+_SO = re.compile(
+    r"\b(?:so|that makes|comes? to|which makes|makes|therefore|thus)\b|^(?:That|This)\b"
+)
 # "a single image costs 4 cents"
 _ONE_COSTS = shape(
     r"\b(?:an?|one|each|every)(?: single| such)? ([a-z-]+) "
@@ -284,7 +288,7 @@ def _unit_price(line: Line, rate: Figure, things: list[Per]) -> Iterator[Finding
     said += ", as said." if holds else f", not {rate.quote}."
     slip = not holds and _slipped(value, rate.value)
     parts = [(line, count), (line, total), (line, rate)]
-    yield finding("unit_slip" if slip else "product", list(parts), said, holds=holds)
+    yield finding("unit_slip" if slip else "product", parts, said, holds=holds)
 
 
 _THAT_IS = re.compile(

@@ -127,6 +127,8 @@ def _parted(line: Line, between: str, pair: Pair, *, following: bool) -> bool:
 # ", twice as much", ", so that Tamarisk is", " on the small model, a"
 _LEADS_OVER = re.compile(
     r"^[^,(–—:;]{0,45}[,(–—:;](?: (?:or|that is|i\.e\.|thus|so))? ?(?:[\w’'-]+ ){0,4}(?:an? )?$"
+    # " and is thus"
+    r"|^ (?:and )?(?:is|are|was|costs|needs|runs) (?:thus|therefore|hence) (?:[\w’'-]+ ){0,2}$"
 )
 
 
@@ -241,7 +243,7 @@ def _judged(
     parts = [(first, before), (second, after), (line, stated.figure)]
     found = [(owner, _original(owner, part)) for owner, part in parts]
     rule, said = _rule(stated, before, after), _sentence(line, stated, before, after, holds)
-    return finding(rule, list(found), said, holds=holds)
+    return finding(rule, found, said, holds=holds)
 
 
 def _original(owner: Line, part: Figure) -> Figure:
@@ -309,4 +311,4 @@ def _differences(line: Line, tied: list[Pair]) -> Iterator[Finding]:
             (line, _original(line, pair.before)),
             (line, _original(line, pair.after)),
         ]
-        yield finding("growth_vs_amounts", list(parts), said, holds=holds)
+        yield finding("growth_vs_amounts", parts, said, holds=holds)

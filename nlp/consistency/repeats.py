@@ -52,7 +52,7 @@ def _repeated(page: Page) -> Iterator[Finding]:
                 if one.value >= 10:
                     said = f"{one.quote} and {two.quote} {figure_noun(two)} are one figure."
                     parts = [(line, one), (owner, two)]
-                    yield finding("conflicting_repeat", list(parts), said, holds=True)
+                    yield finding("conflicting_repeat", parts, said, holds=True)
             elif (
                 nouns == phrase(two)
                 and len([f for _, f in places if phrase(f) == nouns]) == 2

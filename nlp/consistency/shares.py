@@ -239,16 +239,26 @@ def _granular(page: Page, line: Line) -> Iterator[Finding]:
             break
         reach.append(following)
     for owner in reach:
+        last = 0
         for score in owner.figures:
             if score.code != "P" or change(owner, score) or score.bound != "exact":
                 continue
             if owner is line and owner.place(score) < line.place(items) and len(line.masked) > 200:
                 continue
-            if not _SCORED.search(owner.before(score)[-60:]) or pattern(
-                r"^ of (?!(?:the )?@items@|them|these|those)"
-            ).match(owner.after(score)):
+            before = owner.before(score)
+            if not (_SCORED.search(before[-60:]) or (last and _NEXT.search(before[last:]))):
                 continue
+            if pattern(r"^ of (?!(?:the )?@items@|them|these|those)").match(owner.after(score)):
+                continue
+            last = owner.place(score)
             yield from _whole((line, items), (owner, score))
+
+
+# "Wren answered 90.6% of them, Dunnock 81.3%": the verb is left out
+_NEXT = re.compile(
+    r"^<\w+>(?: of [a-z ]{1,20}| correctly)?,? (?:and |its rival |the other )?"
+    r"(?:[A-Z][\w.-]* ?){1,3}(?:with |at )?$"
+)
 
 
 def _other_test(line: Line) -> bool:

@@ -32,7 +32,7 @@ _CLOCK_SPAN = [
     r"from {T}[^<>;]{0,30} (?:to|until|till) {T}",
     r"between {T} and {T}",
     r"@begins@[^<>;]{0,40}{T}[^<>;]{0,60}@finishes@[^<>;]{0,30}{T}",
-    r"(?:[Aa]t|[Bb]y) {T}[^<>]{0,80}(?:[Aa]t|[Bb]y|until) {T}",
+    r"(?:[Aa]t|[Bb]y) {T}(?:[^<>]|<N\d+>){0,80}(?:[Aa]t|[Bb]y|until) {T}",
 ]
 _NO_LENGTH = pattern(r"^[ -]@not_lengths@")
 _TIED = pattern(r"(?:@stretches@[\w ’'-]{0,25}|[,(–—] ?(?:or )?(?:(?:a|an|in all|@hedges@) )*)$")
@@ -120,6 +120,7 @@ def _clocks(page: Page, line: Line) -> Iterator[Finding]:
             _TIED.search(owner.before(figure)[-50:])
             if owner is line
             else pattern(r"@lasting@[\w ’'-]{0,30}$").search(owner.before(figure)[-50:])
+            or re.match(r"^ (?:in )?between\b", owner.after(figure))
         )
         judged = [figure.fits(Interval(60.0 * m, 60.0 * m)) for m in lengths]
         if tied and all(j is False for j in judged) and len(told) == 1:
