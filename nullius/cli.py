@@ -6,11 +6,14 @@ Exit codes: 0 done, 1 failed, 2 wrong usage. An expected error is one sentence.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
+from types import FrameType
 from typing import Any, ParamSpec, TypeVar
 
 import click
@@ -107,12 +110,13 @@ def up(settings: Settings, port: int | None, sources: Path | None) -> None:
 @main.command()
 @common_options
 @sources_option
+@click.option("--due", is_flag=True, help="Leave pages alone whose next look has not come.")
 @click.argument("source", nargs=-1)
 @expected_errors
-def crawl(settings: Settings, sources: Path | None, source: tuple[str, ...]) -> None:
+def crawl(settings: Settings, sources: Path | None, due: bool, source: tuple[str, ...]) -> None:
     """Fetch the named SOURCEs, or all, and read what is new.
 
-    A second crawl over unchanged pages adds nothing.
+    Every page of theirs is asked for again; one that is unchanged adds nothing.
 
     \b
     Example:
@@ -120,7 +124,9 @@ def crawl(settings: Settings, sources: Path | None, source: tuple[str, ...]) -> 
     """
     from nullius import stages
 
-    counts = stages.crawl(with_sources(settings, sources), source, show_progress)
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, _end_once)
+    counts = stages.crawl(with_sources(settings, sources), source, show_progress, due=due)
     end_progress()
     click.echo(counts.sentence())
 
@@ -202,6 +208,35 @@ def check(file: tuple[Path, ...], everything: bool) -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day (UTC) on which promises and ties are judged.  [default: today]",
+)
+@expected_errors
+def assess(file: Path, as_of: datetime | None) -> None:
+    """Judge each claim in FILE beside its measurement, and print what the rules find.
+
+    FILE holds JSON Lines, one pair each: `id`, `claim` and `measurement` (or null). Only the
+    claim and, of the measurement, `runner metric model value unit settings file locator n`
+    are read. The finding is for editors: it may be `contradicted`, which the site shows only
+    after two of them agreed.
+
+    \b
+    Example:
+        nullius assess pairs.jsonl --as-of 2026-06-01
+    """
+    from nlp.knowledge import knowledge
+    from nullius.pairs import as_line, read_pairs
+
+    day = as_of.date() if as_of else datetime.now(UTC).date()
+    known = knowledge()
+    for pair in list(read_pairs(file)):
+        click.echo(as_line(pair, known, day))
+
+
+@main.command()
 @common_options
 @expected_errors
 def reindex(settings: Settings) -> None:
@@ -253,6 +288,13 @@ def doctor(settings: Settings) -> None:
         click.echo(str(finding))
     if any(finding.fault for finding in findings):
         sys.exit(1)
+
+
+def _end_once(_signal: int, _frame: FrameType | None) -> None:
+    """Unwind, and let a second signal (Ctrl-C and then our parent's) not disturb it."""
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, signal.SIG_IGN)
+    sys.exit(1)
 
 
 def show_progress(stage: str, done: int, of: int) -> None:

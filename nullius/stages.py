@@ -107,14 +107,17 @@ def fetch(
     counts: Counts,
     progress: Progress,
     *,
+    due: bool,
     proxy: str | None,
     contact: str,
 ) -> None:
     """Crawl the sources `ids` in a Scrapy process of its own (a reactor starts once a process).
 
+    With `due`, documents whose time has not come are left alone; without, all are asked for.
     Raises StageError where that process fails.
     """
-    command = [sys.executable, "-m", "crawler.run", "--data", str(folder.path), "--recheck"]
+    command = [sys.executable, "-m", "crawler.run", "--data", str(folder.path)]
+    command += [] if due else ["--recheck"]
     command += ["--contact", contact] if contact else []
     command += ["--proxy", proxy] if proxy else []
     command += ["--database-url", folder.database_url] if folder.database_url else []
@@ -220,9 +223,12 @@ def assess(
 # ------------------------------------------------------------------ one crawl, whole
 
 
-def crawl(settings: Settings, ids: Sequence[str], progress: Progress) -> Counts:
+def crawl(
+    settings: Settings, ids: Sequence[str], progress: Progress, *, due: bool = False
+) -> Counts:
     """Fetch the sources `ids` (all where empty), read what is new and assess it.
 
+    With `due`, documents whose time has not come are not asked for.
     The starter newsroom has two editions: each is crawled once, the second ever after.
     Raises UnknownSource, and StageError where another crawl is running.
     """
@@ -240,7 +246,8 @@ def crawl(settings: Settings, ids: Sequence[str], progress: Progress) -> Counts:
         sessions = prepare(folder, entries, known)
 
         def crawl_once(proxy: str | None) -> None:
-            fetch(folder, wanted, counts, progress, proxy=proxy, contact=settings.contact)
+            contact = settings.contact
+            fetch(folder, wanted, counts, progress, due=due, proxy=proxy, contact=contact)
             read(sessions, known, counts, progress)
             assess(sessions, known, index, counts, progress)
 

@@ -9,14 +9,17 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import FrameType
 
 import click
 import waitress
+from filelock import FileLock, Timeout
 
 from crawler.schedule import Schedule
-from nullius import stages
+from db.engine import DataFolder
+from nullius import stages, starter
 from nullius.settings import Settings
 from web import create_app
 
@@ -29,6 +32,24 @@ STARTER_NOTICE = (
 def run(settings: Settings) -> None:
     """Serve until Ctrl-C or SIGTERM. Raises OSError for a port in use, before any writing."""
     listener = _listen(settings.host, settings.port)
+    with only_one(settings.folder):
+        _serve(settings, listener)
+
+
+@contextmanager
+def only_one(folder: DataFolder) -> Iterator[None]:
+    """Hold the folder for one `nullius up`. Raises StageError where another has it."""
+    folder.path.mkdir(parents=True, exist_ok=True, mode=0o750)
+    try:
+        with FileLock(folder.path / "up.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise stages.StageError(
+            f"another `nullius up` serves {folder.path}; stop it, or choose another --data"
+        ) from error
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
     entries, known = stages.source_entries(settings), stages.known_parties(settings)
     sessions = stages.prepare(settings.folder, entries, known)
     app = create_app(
@@ -44,7 +65,7 @@ def run(settings: Settings) -> None:
 
     signal.signal(signal.SIGTERM, _stop)
     crawls = Crawls(settings)
-    threading.Thread(target=crawls.first_then_scheduled, daemon=True).start()
+    threading.Thread(target=crawls.run, daemon=True).start()
     try:
         server.run()
     finally:
@@ -76,16 +97,21 @@ class Crawls:
         self._stopping = threading.Event()
         self._one_at_a_time = threading.Lock()
 
-    def first_then_scheduled(self) -> None:
-        """Crawl everything once, then each source when it is due."""
-        self.crawl([])
+    def run(self) -> None:
+        """Bring the starter newsroom to its last day, then crawl each source when it is due."""
+        if not self._settings.live and starter.days_ahead(self._settings.folder.path):
+            self._crawl()
         if self._stopping.is_set():
             return
-        self._schedule = Schedule(self._settings.folder, self.crawl)
+        self._schedule = Schedule(self._settings.folder, self.crawl_due)
         self._schedule.start()
 
-    def crawl(self, sources: Sequence[str]) -> None:
-        """One crawl of `sources` (all where empty) in a process of its own."""
+    def crawl_due(self, sources: Sequence[str]) -> None:
+        """Crawl what is due of `sources`."""
+        self._crawl("--due", *sources)
+
+    def _crawl(self, *arguments: str) -> None:
+        """One crawl in a process of its own."""
         command = [sys.executable, "-m", "nullius", "crawl", "--data", str(self._settings.data)]
         command += ["--live"] if self._settings.live else []
         command += ["--sources", str(own)] if (own := self._settings.sources) else []
@@ -93,7 +119,7 @@ class Crawls:
             if self._stopping.is_set():
                 return
             # Its own process group would outlive a kill of ours: it stays in this one.
-            self._process = subprocess.Popen([*command, *sources], env=os.environ)
+            self._process = subprocess.Popen([*command, *arguments], env=os.environ)
             self._process.wait()
 
     def stop(self) -> None:

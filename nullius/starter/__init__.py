@@ -20,6 +20,18 @@ PARTIES = FOLDER / "parties.yaml"
 CHANGES = FOLDER / "changes.yaml"
 # In the data folder: the last edition that was crawled to its end.
 MARK = "starter-edition"
+# Day 2.
+LAST = 2
+
+
+def days_ahead(folder: Path) -> bool:
+    """Whether there is an edition that the data folder has not crawled to its end."""
+    return _done(folder) < LAST
+
+
+def _done(folder: Path) -> int:
+    mark = folder / MARK
+    return int(mark.read_text(encoding="ascii")) if mark.exists() else 0
 
 
 def editions(folder: Path, *, advance: bool = True) -> Iterator[Newsroom]:
@@ -31,9 +43,8 @@ def editions(folder: Path, *, advance: bool = True) -> Iterator[Newsroom]:
     """
     from nullius.starter.server import serve
 
-    mark = folder / MARK
-    done = int(mark.read_text(encoding="ascii")) if mark.exists() else 0
-    due = range(min(done + 1, 2), 3) if advance else [max(done, 1)]
+    mark, done = folder / MARK, _done(folder)
+    due = range(min(done + 1, LAST), LAST + 1) if advance else [max(done, 1)]
     for edition in due:
         with serve(edition) as newsroom:
             yield newsroom

@@ -78,10 +78,21 @@ def test_the_page_answers_while_the_crawl_runs_and_then_has_300_claims(up):
     os.killpg(process.pid, signal.SIGINT)
     shown, _ = process.communicate(timeout=20)
     assert process.returncode == 0, shown
-    assert "Traceback" not in shown
+    assert "Traceback" not in shown, shown
     assert "This is the starter newsroom" in shown
     assert shown.rstrip().endswith("stopped")
     wait_for(lambda: not running(process.pid), 10)
+
+
+def test_a_second_one_on_the_same_folder_says_so_and_exits(up, tmp_path):
+    _, port = up
+    wait_for(lambda: health(port), 30)
+    command = [sys.executable, "-m", "nullius", "up", "--data", tmp_path]
+    second = subprocess.run(
+        [*command, "--port", str(free_port())], capture_output=True, text=True, timeout=30
+    )
+    assert second.returncode == 1
+    assert "another `nullius up` serves" in second.stderr
 
 
 def test_a_stop_by_signal_alone_ends_the_crawl_too(up):
