@@ -51,6 +51,7 @@ class Assessment:
 
 # Units that tell the kind of a number; a unit that is not here is a specification's.
 _KINDS = {
+    "": Kind.SCORE,
     "%": Kind.SCORE,
     "points": Kind.SCORE,
     "rank": Kind.RANK,
@@ -84,13 +85,13 @@ def assess(pair: Mapping[str, Any], known: Knowledge, as_of: date) -> Assessment
     day = _day(str((ran or {}).get("settings", ""))) or as_of
     claim, ours = _claim(said, known, day)
     question, kinds = _question(ours), {p.id: p.kind for p in known.parties.values()}
-    if not ran or ran.get("value") is None:
+    if not ran or any(ran.get(name) is None for name in ("value", "metric", "model")):
         alone = finding(question, claim, [claim], known.ties, as_of, kinds)
         return Assessment(alone.status, Comparability.NO, None, None, alone.reasons)
     measurement, theirs = _measurement(ran, known, claim, day)
     runner = measurement.published_by if measurement.run_by is None else measurement.run_by
     if runner and runner not in kinds:
-        kinds[runner] = kind_by_name(str(ran["runner"]))
+        kinds[runner] = kind_by_name(str(ran.get("runner")))
     claim, measurement, theirs = _as_one_part(claim, ours, measurement, theirs)
     claim, measurement, theirs = _as_workloads(claim, ours, measurement, theirs)
     match = comparability(claim, measurement, question, _question(theirs))
@@ -101,7 +102,7 @@ def assess(pair: Mapping[str, Any], known: Knowledge, as_of: date) -> Assessment
     claims, focus = [claim, measurement] if meet else [claim], claim
     comparable = _compared(measurement, match, bears, fit)
     if meet and _quoted(claim, measurement, ours):
-        claims, focus, comparable = [measurement], measurement, Comparability.YES
+        claims, focus, comparable = [measurement], measurement, _as_quoted(match)
     found = finding(question, focus, claims, known.ties, as_of, kinds)
     reasons = tuple(dict.fromkeys((*found.reasons, *match.reasons)))
     return Assessment(found.status, comparable, bears.independence, fit and fit.agreement, reasons)
@@ -116,10 +117,24 @@ def _compared(measurement: Claim, match: Match, bears: Bearing, fit: Fit | None)
     repeated = measurement.run_by is None and measurement.role is not Role.PRIMARY_RECORD
     if repeated or bears.independence is Independence.OWN:
         return Comparability.NO
-    apart = fit is not None and not fit.agrees
-    if match.comparability is Comparability.UNCLEAR and apart:
-        return Comparability.NO
+    if match.comparability is Comparability.UNCLEAR and fit is not None:
+        if not fit.agrees:
+            return Comparability.NO
+        # A record that names the build bears out what is said of the part.
+        if measurement.role is Role.PRIMARY_RECORD:
+            return Comparability.YES
     return match.comparability
+
+
+def _as_quoted(match: Match) -> Comparability:
+    """A run and its quotation are one test, save where it is open which system was tested.
+
+    That is so where the quotation names no scaffold, or other settings than the run's.
+    """
+    which = any(dict(reason.facts).get("setting") == "scaffold" for reason in match.reasons)
+    unclear = match.comparability is Comparability.UNCLEAR and which
+    another = match.comparability is Comparability.NO
+    return Comparability.UNCLEAR if unclear or another else Comparability.YES
 
 
 def _recorder(measurement: Claim) -> str | None:
@@ -138,10 +153,10 @@ def _claim(said: Mapping[str, Any], known: Knowledge, day: date) -> tuple[Claim,
     variant = str(said.get("variant") or "")
     subject, many = _many(str(said["subject"]))
     told_of = {**disclosed(variant, known), **many}
-    value, unit = _value(said["value"], str(said["unit"]))
+    value, unit = _value(said["value"], str(said.get("unit") or ""))
     kind = _kind(unit)
     filing = _file(subject, str(said["metric"]), kind, value, unit, told_of, known)
-    vendor = _party(str(said["vendor"]), known)
+    vendor = _party(str(said.get("vendor") or ""), known) or None
     speaker = _party(str(said["said_by"]), known) if said.get("said_by") else vendor
     planned = kind is Kind.SCHEDULE or bool(_PLANNED.search(variant))
     year = _YEAR.search(variant)
@@ -190,12 +205,12 @@ def _measurement(
     words = str(ran.get("settings") or "")
     model, many = _many(str(ran["model"]))
     told_of = {**disclosed(words, known), **many}
-    value, unit = _value(ran["value"], str(ran["unit"]), claim.unit)
+    value, unit = _value(ran["value"], str(ran.get("unit") or claim.unit), claim.unit)
     filing = _file(model, str(ran["metric"]), claim.kind, value, unit, told_of, known)
-    runner = _party(str(ran["runner"]), known)
+    runner = _party(str(ran.get("runner") or ""), known) or None
     told = str(ran.get("file") or "").startswith("announcements/") and not _OWN_RUN.search(words)
     board = filing.metric.maintainer if "reviewed" in told_of else None
-    recorded = claim.kind in _READ_OF_RECORDS and not told
+    recorded = claim.kind in _READ_OF_RECORDS and not told and runner is not None
     measured = Claim(
         key="measurement",
         kind=claim.kind,

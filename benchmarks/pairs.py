@@ -1,28 +1,23 @@
-"""How often the rules agree with hand-judged pairs, and how many statuses a second they give.
+"""How often the rules agree with pairs of claim and measurement that were judged by hand.
 
-    python benchmarks/verification.py [PAIRS.jsonl]
+    python benchmarks/pairs.py [PAIRS.jsonl]
 
-The pairs' answers are taken away before the rules are asked. Without a file of pairs only
-the speed is measured.
+The pairs' answers are taken away before the rules are asked. Each pair that is judged
+otherwise is named, with what is otherwise.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from nlp.assess import assess
-from nlp.independence import Ties
 from nlp.knowledge import knowledge
-from nlp.record import Bound, Independence, Kind, Modality, Occurrence, Question, Role, Status
-from nlp.roots import roots
-from nlp.status import status
+from nlp.record import Independence, Status
 
 PAIRS = Path(__file__).parents[2] / "shared" / "data" / "pairs_dev.jsonl"
 # What may be read of a measurement; the other fields of a pair are answers.
@@ -80,55 +75,18 @@ def shares(pairs: list[dict[str, Any]]) -> dict[str, float]:
     return {name: sum(answers) / len(answers) for name, answers in right.items()}
 
 
-def speed(questions: int) -> float:
-    """Processor seconds for the statuses of that many questions of eight mentions each."""
-    known = knowledge()
-    ties, kinds = Ties(known.ties), {party.id: party.kind for party in known.parties.values()}
-    day = date(2026, 5, 20)
-    page = Occurrence(
-        mention=0,
-        document=0,
-        publisher="deepseek",
-        role=Role.VENDOR,
-        kind=Kind.SCORE,
-        value=49.6,
-        high=None,
-        unit="%",
-        bound=Bound.EXACT,
-        modality=Modality.FACT,
-        quote="49.6",
-        published_on=day,
-        captured_on=day,
-    )
-    board = replace(page, publisher="aider", role=Role.EVALUATOR, value=48.4, quote="48.4")
-    press = replace(page, publisher="reuters", role=Role.PRESS)
-    heard = [page, board, replace(press, said_by="deepseek"), *[press] * 5]
-    mentions = [replace(o, mention=i, document=i) for i, o in enumerate(heard)]
-    started = time.process_time()
-    for number in range(questions):
-        question = Question(f"s{number}/m", f"s{number}", "m", Kind.SCORE, "deepseek", items=225)
-        claims = roots(mentions, question.id)
-        for claim in claims:
-            status(question, claim, claims, ties, (), AS_OF, kinds)
-    return time.process_time() - started
-
-
 def main() -> None:
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else PAIRS
+    if not path.is_file():
+        raise SystemExit(f"no pairs at {path}")
     out = sys.stdout.write
-    if path.is_file():
-        pairs = read_pairs(path)
-        for pair, answers in judge(pairs):
-            wrong = [name for name, answer in answers.items() if answer is False]
-            if wrong:
-                out(f"{pair['id']}: not as judged by hand: {', '.join(wrong)}\n")
-        for name, share in shares(pairs).items():
-            out(f"{name:<18} {share:.3f} of {len(pairs)} pairs\n")
-    else:
-        out(f"no pairs at {path}; only the speed is measured\n")
-    for questions in (1_000, 5_000):
-        seconds = speed(questions)
-        out(f"{questions} questions, {2 * questions} claims: {seconds:.2f} s of one core\n")
+    pairs = read_pairs(path)
+    for pair, answers in judge(pairs):
+        wrong = [name for name, answer in answers.items() if answer is False]
+        if wrong:
+            out(f"{pair['id']}: not as judged by hand: {', '.join(wrong)}\n")
+    for name, share in shares(pairs).items():
+        out(f"{name:<18} {share:.3f} of {len(pairs)} pairs\n")
 
 
 if __name__ == "__main__":
