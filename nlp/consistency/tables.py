@@ -111,7 +111,7 @@ def _key(label: str) -> str:
 
 def _finds(label: str, text: str) -> list[tuple[int, int]]:
     key = _key(label)
-    if len(key) < 2 or not re.search(r"[A-Za-z]", key):
+    if len(key) < 2 or not re.search(r"[A-Za-z]|^(?:19|20)\d\d$", key):
         return []
     return [m.span() for m in re.finditer(rf"(?<![\w-]){re.escape(key)}(?![\w]|-\w)", text, re.I)]
 
@@ -145,6 +145,8 @@ def _told(
     if not rows or not columns:
         return
     for figure in line.figures:
+        if figure.dimension == "points":
+            yield from _apart(line, figure, cells, rows, columns)
         if figure.code == "F" or figure.dimension == "points" or figure.per:
             continue
         if re.match(
@@ -169,6 +171,37 @@ def _told(
         yield from _compared(line, figure, matching[0], [c for c in cells if c is not matching[0]])
 
 
+def _apart(
+    line: Line,
+    figure: Figure,
+    cells: list[CellFigure],
+    rows: list[tuple[int, int, str]],
+    columns: list[tuple[int, int, str]],
+) -> Iterator[Finding]:
+    """ "trails Wader 70B on TraceBench by 1.4 points": the gap between two rows of a column."""
+    before, after = line.before(figure), line.after(figure)
+    if not before.endswith((" by ", " of ")) and not re.match(
+        r"^ (?:ahead|behind|above|below)\b", after
+    ):
+        return
+    systems = list(dict.fromkeys(label for _, _, label in rows))
+    column = _nearest(figure, columns, line.text, before=False)
+    if len(systems) != 2 or column is None or figure.bound != "exact":
+        return
+    pair = [c for c in cells if c.columns == column and c.rows in systems]
+    if len(pair) != 2:
+        return
+    gap = abs(pair[0].value - pair[1].value)
+    slack = max(pair[0].step, pair[1].step, figure.step)
+    holds = abs(gap - figure.value) <= slack / 2 + 1e-9
+    if not holds and abs(gap - figure.value) <= 1.5 * slack:
+        return
+    spans = tuple(sorted([line.span(figure), pair[0].span, pair[1].span]))
+    said = f"Between {pair[0].quote} and {pair[1].quote} in the table lie {gap:.4g}"
+    said += ", as said." if holds else f", not {figure.quote}."
+    yield Finding("table_vs_prose", spans, said, "consistent" if holds else "inconsistent")
+
+
 def _nearest(
     figure: Figure, named: list[tuple[int, int, str]], text: str, *, before: bool
 ) -> str | None:
@@ -188,7 +221,17 @@ def _nearest(
             and len(text[earlier[-1][1] : figure.start]) < 50
         ):
             return earlier[-1][2]
+        for start, _, label in named:
+            # "34% used such a tool in 2025"
+            if start >= figure.end and re.fullmatch(r"[^;,.\d]{0,45}", text[figure.end : start]):
+                return label
         return None
+    for start, _, label in named:
+        # "66.9 for Alder 8B"
+        if start >= figure.end and re.fullmatch(
+            r"%? (?:on|for|by|with) (?:the )?", text[figure.end : start]
+        ):
+            return label
     if not earlier:
         return None
     between = text[earlier[-1][1] : figure.start]
