@@ -187,10 +187,14 @@ def _bare(
     noun, plural = measured.counted(doc, q)
     whole = q.value == int(q.value) if q.value < 1e15 else True
     labelled = re.match(r"(?P<label>[A-Z#][A-Za-z# -]{2,50}): ?[~≈]?$", text[: q.start])
+    sized = re.match(r" (?:are |is )?(?P<part>total|active|activated)\b", text[q.end :])
+    if q.letter in ("B", "T", "M") and sized and re.search("param", text, re.I):
+        metric = f"{sized['part'].replace('activated', 'active')} parameters"
+        return measured.Answer(metric, "part", 0.8), replace(q, unit="parameters", kind=Kind.SPEC)
     if labelled and not noun and (whole or q.scaled):
         unit = (
             "tokens"
-            if re.search("tokens?$", labelled["label"])
+            if re.search("tokens?$|context|sequence length", labelled["label"], re.I)
             else "parameters"
             if re.search("param", labelled["label"], re.I)
             else "count"

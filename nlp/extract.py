@@ -61,7 +61,7 @@ def extract(
         (line.plain.text for line in lines if found[line.block].shape is not Shape.HEADING), cast
     )
     heading = title or next((b.text.text for b in found if b.shape is Shape.HEADING), None)
-    opening = " ".join(line.plain.text for line in lines[:4])[:600]
+    opening = ". ".join(line.plain.text for line in lines[:4])[:600]
     topic = main_topic(cast, heading or (lines[0].plain.text if lines else None), opening)
     today, year = scheduled.published(lines)
     mentions = _from_tables(found, cast, read, topic, today, year)
@@ -123,8 +123,8 @@ def _tabled(report: Reported) -> Mention:
         end=report.end,
         quote="",
         kind=report.kind,
-        value=report.value,
-        high=report.high,
+        value=_rounded(report.value) if isinstance(report.value, float) else report.value,
+        high=_rounded(report.high) if report.high is not None else None,
         unit=report.unit,
         bound=report.bound if report.high is None else Bound.RANGE,
         subject=report.subject,

@@ -187,7 +187,9 @@ def token_metric(text: str, doc: Doc, q: Quantity) -> Answer:
     name = "".join(t.text_with_ws for t in taken).strip()
     if len(name.split()) > 1:
         return Answer(name, "counted noun", 0.8)
-    if re.search(r"context|window", text[max(0, q.start - 40) : q.end + 30], re.I):
+    near = text[max(0, q.start - 40) : q.end + 30]
+    # no context is a billion tokens long
+    if q.value < 1e9 and re.search(r"context|window", near, re.I):
         return Answer("context length", "context", 0.8)
     if re.search(r"\b(?:pre-?)?train", text[max(0, q.start - 90) : q.end + 30], re.I):
         return Answer("training tokens", "training", 0.8)

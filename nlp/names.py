@@ -320,6 +320,12 @@ def _counts(rest: str) -> bool:
     )
 
 
+# "page B3", "room C2": a place in a thing, no name
+_LABELLED = re.compile(
+    r"\b(?:pages?|rooms?|sections?|halls?|annex|appendix|clause|track|form) $", re.I
+)
+
+
 def _named(text: str, start: int, end: int, cast: Cast) -> Name | None:
     end = start + len(_POSSESSIVE.sub("", text[start:end]))
     name = (
@@ -328,6 +334,8 @@ def _named(text: str, start: int, end: int, cast: Cast) -> Name | None:
     if not name:
         return None
     if name.casefold() in cues().not_names or cues().qualifiers.match(name):
+        return None
+    if len(name) < 4 and _LABELLED.search(text, 0, start):
         return None
     if len(name) < 2 or all(part.casefold() in cues().not_names for part in name.split()):
         return None
@@ -471,8 +479,15 @@ def main_topic(cast: Cast, title: str | None, lead: str) -> str | None:
         whole = cast.spelled.get(fold(name))
         if whole:
             weights[whole] += weights[name] // 2
+    weights = Counter({n: w for n, w in weights.items() if n in in_title or not cast.weak(n)})
     best = max(weights, key=lambda n: (weights[n], n in in_title, len(n)), default=None)
     if best is not None and weights[best] > 1:
         return best
-    leading = [n.text for n in names(lead, cast) if n.sort in (Sort.THING, Sort.ORGANISATION)]
+    leading = [
+        n.text
+        for n in names(lead, cast)
+        if n.sort in (Sort.THING, Sort.ORGANISATION)
+        and not cast.weak(n.text)
+        and not re.search(r"\b(?:\d+|one|an?|single) $", lead[: n.start])
+    ]
     return leading[0] if leading else None

@@ -118,6 +118,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 _NAME_BEFORE = re.compile(r"[^\W_]$")
 # "A100-80GB": the number ends a name
 _TAIL_OF_NAME = re.compile(r"[A-Za-z]\w*-$|\d-(?<=[A-Za-z]\d-)$|[A-Za-z]\d+[A-Za-z]*-$")
+# "fell −11%": a minus right at the number, with nothing before it that it could join
+_SIGN = re.compile(r"(?:^|[ (])[-−]$")
 _PLUS_MINUS = re.compile(r" ?(?:±|\+/-|\+-|\+/−) ?\d+(?:[.,]\d+)?\s?%?")
 _HYPHEN_WORD = re.compile(r"-(?P<word>[A-Za-z]+)")
 _RANGE = re.compile(r" ?(?:–|—|-|−|to|~) ?", re.I)
@@ -140,7 +142,9 @@ def quantities(
         quantity = _measured(text, number, read, blocked)
         if quantity:
             found.append(quantity)
-    apart = _longest(found)
+    # "$0.15 / 1M tokens": the basis of a price is no quantity of its own
+    bases = [(q.end, q.after) for q in found if q.kind is Kind.PRICE and q.after > q.end]
+    apart = _longest([q for q in found if not any(a <= q.start < b for a, b in bases)])
     bounded: list[Quantity] = []
     for q in _ranges(text, _lent(text, apart)):
         q = _bounded(text, q)
@@ -344,6 +348,9 @@ def _measured(
         and end < len(text)
     ) and text[end].isalnum():
         return None
+    if _SIGN.search(text, max(0, start - 2), start) and not code and not number.worded:
+        start, value = start - 1, -value
+        number = replace(number, value=-number.value)
     if found:
         unit, after = found
         return Quantity(

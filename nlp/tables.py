@@ -237,8 +237,11 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
                 upper[c] = f"{upper[c]} {last}".strip() if last not in upper[c] else upper[c]
     columns = list(head[-1]) if head else [""] * width
     columns += [""] * (width - len(columns))
-    columns = [c or u for c, u in zip(columns, upper, strict=True)]
-    upper = ["" if u == c else u for c, u in zip(columns, upper, strict=True)]
+    columns = [
+        f"{u} {c}" if c.startswith("(") and u else c or u
+        for c, u in zip(columns, upper, strict=True)
+    ]
+    upper = ["" if c.startswith(u) else u for c, u in zip(columns, upper, strict=True)]
     body = list(rows[headers:])
     key = _key_column(columns, body, width)
     values = width == 2 and columns[1].casefold() in cues().value_headers | {""}
@@ -251,6 +254,12 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
 def _lists_files(plan: Layout) -> bool:
     """A download listing: its sizes say nothing of the product."""
     return plan.columns[plan.key].strip().casefold() in ("file", "files", "filename", "file name")
+
+
+def _heads(header: str, wanted: frozenset[str]) -> bool:
+    """Whether the header, or its last word, is one of the wanted: "HF checkpoint"."""
+    name = _PAREN.sub("", header).strip(" :*#").casefold()
+    return name in wanted or (bool(name) and name.split()[-1] in wanted)
 
 
 def _key_column(columns: Sequence[str], body: Sequence[Sequence[Entry | None]], width: int) -> int:
@@ -276,11 +285,10 @@ def _key_column(columns: Sequence[str], body: Sequence[Sequence[Entry | None]], 
         cues().subject_headers,
         cues().metric_headers - {"category", "domain", "capability"},
     ):
-        for c in textual:
-            name = _PAREN.sub("", columns[c]).strip(" :*#").casefold()
-            name = name if name in wanted else name.split()[-1] if name else ""
-            if name in wanted and any(_text(r[c]) for r in body if c < len(r)):
-                return c
+        fitting = [c for c in textual if _heads(columns[c], wanted)]
+        full = {c: sum(bool(_text(r[c])) for r in body if c < len(r)) for c in fitting}
+        if any(full.values()):
+            return max(fitting, key=lambda c: (full[c], -c))
     best = textual[0]
     for c in textual:
         cells = [_text(r[c]) for r in body if c < len(r)]
@@ -378,6 +386,7 @@ def read_table(
     labels = [label(c) for c in plan.columns]
     body = grid.rows[plan.body :]
     worded = _worded_columns(plan, body)
+    above = ""
     if not plan.properties:
         _learn(plan, labels, body, cast)
     for index, row in enumerate(body):
@@ -391,8 +400,9 @@ def read_table(
             group = filled[0]
             continue
         key = row[plan.key] if plan.key < len(row) else None
-        row_label = label(_text(key))
-        last_label = row_label
+        written = _text(key) or above
+        above = written
+        row_label = label(written)
         planned = _planned_row(row, plan, today)
         disclosed = _row_settings(row, plan, labels)
         for column, entry in enumerate(row):
@@ -407,7 +417,7 @@ def read_table(
                 plan,
                 labels,
                 column,
-                last_label,
+                row_label,
                 group,
                 cast,
                 read,
@@ -475,6 +485,15 @@ def _planned_row(row: Sequence[Entry | None], plan: Layout, today: str | None) -
     return False
 
 
+# Columns that are periods or changes of one thing, not things: "Q1 2026", "YoY".
+_PERIOD = re.compile(
+    r"(?:[QH][1-4](?:[ ’'-]+(?:FY)?\d{2,4})?|FY ?\d{2,4}|(?:19|20)\d\d|"
+    r"[A-Z][a-z]{2,8} (?:19|20)\d\d"
+    r"|change|growth|yoy|y/y|qoq|q/q|delta|difference|Δ)(?: ?[%(].*)?$",
+    re.I,
+)
+
+
 def _cell(
     plain: Plain,
     place: Cell,
@@ -499,6 +518,8 @@ def _cell(
         subject, metric = row_label.name or None, column_label
     else:
         subject, metric = column_label.name or None, row_label
+    if subject and _PERIOD.match(subject):
+        subject = topic
     head = column_label.name.casefold()
     if head in cues().skip_headers or metric.name.casefold() in cues().skip_headers:
         return []
@@ -663,7 +684,7 @@ def _row_settings(row: Sequence[Entry | None], plan: Layout, labels: Sequence[La
             continue
         head = labels[column].name.casefold()
         if (
-            re.search(r"shot|setting|config|effort|mode|harness|scaffold", head)
+            re.search(r"shot|setting|config|effort|\bmode\b|harness|scaffold", head)
             and entry.plain.text
         ):
             found += settings_in(entry.plain.text) or (
