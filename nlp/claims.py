@@ -293,6 +293,15 @@ def _bare(
             q, unit="points", kind=Kind.SCORE
         )
     before = text[: q.start]
+    if not whole and not q.worded and not q.scaled and not noun:
+        valued = re.search(
+            r"\b(?P<noun>accuracy|score|precision|recall|rating|F1)\b[^.,;:]{0,20}$", before, re.I
+        )
+        if valued:
+            name = state.benchmark or valued["noun"].lower()
+            return measured.Answer(name, "score noun", 0.5), replace(
+                q, unit="points", kind=Kind.SCORE
+            )
     if (
         made
         and _CONTINUES.search(before)

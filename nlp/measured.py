@@ -180,7 +180,9 @@ def token_metric(text: str, doc: Doc, q: Quantity) -> Answer:
     length = _LENGTH.search(text[max(0, q.start - 70) : q.start])
     if length:
         return Answer(
-            re.sub(r"^(?:an?|the) ", "", length["name"], flags=re.I), "length before", 0.8
+            re.sub(r"^(?:an?|the|its|their|our|his) ", "", length["name"], flags=re.I),
+            "length before",
+            0.8,
         )
     end = q.end - len("tokens") if text[q.start : q.end].endswith("tokens") else q.end
     taken, _ = phrase(doc, end + 1)

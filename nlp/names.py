@@ -219,6 +219,13 @@ def _described(word: str) -> bool:
     )
 
 
+def _completes(word: str) -> bool:
+    """Whether the word can only end a name: "Meridian AI", "Hallux v2"."""
+    return word in cues().organisations or bool(
+        re.fullmatch(r"[A-Za-z]{1,3}-?\d+(?:\.\d+)?[a-zA-Z]?", word) and _namelike(word)
+    )
+
+
 def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bool) -> bool:
     word = _POSSESSIVE.sub("", token[0])
     if len(word) < 2 or not _namelike(word) or _described(word):
@@ -234,6 +241,9 @@ def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bo
         if folded in cues().openers or folded in cast.smalls:
             return False
         if word in cast.capitals or cast.known.subject(word) or cast.known.party(word):
+            return True
+        following = _WORD.match(text, token.end() + 1)
+        if following and _completes(following[0]):
             return True
         return not ordinary(folded)
     return folded not in cues().openers
@@ -298,7 +308,11 @@ def _continues(
     if cues().qualifiers.match(word) or word.casefold() in ("q", "i", "a"):
         return False
     if heading and word.isalpha() and word[1:].islower():
-        return word in cast.capitals or word.casefold() in cues().variants
+        return (
+            word in cast.capitals
+            or word.casefold() in cues().variants
+            or word in cues().organisations
+        )
     return True
 
 
@@ -371,7 +385,7 @@ _TALK = re.compile(
 
 _ON = re.compile(
     r"(?:\d ?%|(?<![$€£¥₹₩\d.,])\d{1,4}(?:\.\d+)?|points?|per ?cent|percent|"
-    r"scor\w+|achiev\w+ [^.;]{1,30}) on (?:the )?"
+    r"scor\w+|improvement|achiev\w+ [^.;]{1,30}) on (?:the )?"
 )
 
 

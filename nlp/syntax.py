@@ -49,6 +49,8 @@ def phrase(doc: Doc, start: int) -> tuple[list[Token], bool]:
     for token in doc[_from(doc, start) :]:
         if not began and token.text in ("-", "–"):
             continue
+        if not taken and token.tag_ == "VBG" and token.dep_ in ("acl", "advcl", "prep", "pcomp"):
+            break
         if token.pos_ in ("NOUN", "PROPN") or (token.tag_ == "CD" and taken):
             taken.append(token)
         elif (

@@ -80,7 +80,8 @@ def units() -> Units:
         currencies={**{k.casefold(): v for k, v in before.items()}, **after},
         basis=re.compile(
             rf"(?: (?:in|out|input|output))? ?(?:(?:/|per\b|an?\b|each\b|every\b) "
-            rf"?)(?P<basis>{choice(bases)}){edge}",
+            rf"?)(?P<basis>{choice(bases)}){edge}"
+            r"(?! (?:earlier|ago|before|later|from now|on year))",
             re.I,
         ),
         bases=bases,
