@@ -215,6 +215,12 @@ def modality(
     doubt = cues().questioned.search(text, opening, closing if closing >= 0 else len(text))
     if doubt:
         return Modality.QUESTIONED, doubt[0]
+    if closing >= 0:
+        # "wrote €6 million; that is simply wrong"
+        rest = text[closing + 1 : closing + 80]
+        taken_back = cues().questioned_back.match(rest.lstrip()) and cues().questioned.search(rest)
+        if taken_back:
+            return Modality.QUESTIONED, taken_back[0]
     back = cues().questioned_back.search(following[:160])
     if back and (
         cues().questioned.search(following) or re.match(r"(?:There )?isn['’]t one", following)
