@@ -95,7 +95,11 @@ def apart(line: Line, figure: Figure) -> bool:
     """Whether the clause sets its own time, place or way of counting."""
     near = " | ".join(words_near(line, figure))
     near = re.sub(r"\b(?:most|some|many|all|half) of (?=the |its |their )", " ", near)
-    if any(abs(m.start - figure.start) < 60 for m in line.moments):
+    if any(
+        abs(m.start - figure.start) < 60
+        and "," not in line.text[min(m.end, figure.end) : max(m.start, figure.start)]
+        for m in line.moments
+    ):
         return True
     return bool(has(near, "scopes") or has(near, "partial"))
 

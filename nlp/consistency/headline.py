@@ -124,7 +124,7 @@ def _scoped(line: Line, figure: Figure, head: Line) -> bool:
     return bool(
         has(" ".join(words_near(line, figure)), "body_scopes")
         or any(
-            (m.year or m.month)
+            (m.year or (m.month and line.index > head.index + 1))
             and (m.year, m.month) not in [(h.year, h.month) for h in head.moments]
             for m in line.moments
             if abs(m.start - figure.start) < 40

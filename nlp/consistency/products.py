@@ -50,6 +50,13 @@ def _reach(line: Line, follower: Line | None) -> list[tuple[Line, Figure]]:
 
 # ------------------------------------------------------------------ "16 teams of five"
 
+# "each of the 36 classrooms got 28 headsets, 1,008 altogether"
+_EACH_OF = shape(
+    r"each of @determiners@ {N} [a-z-]+ [a-z]+ {N} [a-z-]+,? (?:@made@ )?{N}(?: [a-z-]+){0,2}?,? "
+    r"@total_after@"
+)
+# "for 3,500 subscribers at $9 a month, the paper takes in $31,500 a month"
+_AT = shape(r"{N}(?: [a-z-]+){1,3} at {N}[^<>;.]{0,60}{N}")
 _GROUPS = shape(
     r"{N} [a-z-]+ of {N}(?: [a-z-]+)?,? (?:@made@ )?{N}(?: [a-z-]+){0,2}?,? @total_after@"
 )
@@ -57,9 +64,18 @@ _GROUPS = shape(
 
 def _groups(line: Line) -> Iterator[Finding]:
     """ "16 teams of five, 80 people in all"."""
-    for match in _GROUPS.finditer(line.masked):
+    found = [m for p in (_GROUPS, _EACH_OF, _AT) for m in p.finditer(line.masked)]
+    for match in found:
         groups, size, total = (line.figure(match[k]) for k in (1, 2, 3))
-        if not groups.bare or size.each or {groups.bound, size.bound, total.bound} != {"exact"}:
+        if match.re is _AT and not (
+            size.dimension.startswith("money") and size.per == total.per and groups.noun
+        ):
+            continue
+        if (
+            not groups.bare
+            or (size.each and match.re is not _EACH_OF)
+            or {groups.bound, size.bound, total.bound} != {"exact"}
+        ):
             continue
         if size.dimension != total.dimension:
             continue

@@ -108,7 +108,7 @@ def _parted(line: Line, between: str, pair: Pair, *, following: bool) -> bool:
     if re.search(r"\bas\b(?! (?:much|many))", between):
         return True
     tokens = [line.figure(t) for t in re.findall(r"<([NP]\d+)>", between)]
-    if any(alike(t, pair.after) for t in tokens):
+    if any(t.dimension == pair.after.dimension and not t.noun for t in tokens):
         return True
     # "..., and profit grew 40%": its own subject and verb
     if following:
@@ -171,6 +171,8 @@ def _beside(line: Line, stated: Change, tied: list[Pair]) -> Finding | None:
 
 _AS_MUCH = pattern(r"^ @as_much@")
 _BACK = pattern(r"^@back_subjects@(?:’s|'s| \w+){0,6}? (?:an? )?(?:\w+ ){0,2}$")
+# "Memory has thus doubled"
+_HENCE = re.compile(r"^[^<>,;]*\b(?:thus|therefore|hence)\b[^<>,;]{0,20}$")
 _EARLIER = pattern(r"@earlier_times@|\bin (?:19|20)\d\d\b")
 
 
@@ -180,14 +182,17 @@ def _looking_back(page: Page, line: Line, stated: Change, tied: list[Pair]) -> I
     before = line.before(stated.figure)
     if last is None:
         return
-    if _BACK.match(before) and len(before) < 60:
+    if len(before) < 60 and (_BACK.match(before) or _HENCE.search(before)):
         kinds: dict[str, list[Figure]] = {}
         for f in last.figures:
             if f.code == "N" and f.dimension not in ("count", "points"):
                 kinds.setdefault(f.dimension, []).append(f)
         twos = [k for k in kinds.values() if len(k) == 2 and alike(k[0], k[1])]
         if len(twos) == 1 and (
-            stated.either_way or stated.way != "factor" or _AS_MUCH.match(line.after(stated.figure))
+            stated.either_way
+            or stated.way != "factor"
+            or _AS_MUCH.match(line.after(stated.figure))
+            or _HENCE.search(before)
         ):
             found = _judged(line, stated, twos[0][0], twos[0][1], turn=True, homes=(last, last))
             if found:

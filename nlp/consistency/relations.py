@@ -185,13 +185,15 @@ _FORWARD = [
     r"{A}~ (?:@rose@|@fell@|goes|went)~ to (?:\w+ ){0,2}{A}",
     r"from (?:about |roughly |just |around |some )?{A}~ to (?:\w+ ){0,3}{A}",
     r"{A}~ ?(?:→|->) ?{A}",
-    r"(?:was|were|had been|used to be|used to cost|cost) {A}~ (?:is |are |costs? )?now {A}",
+    r"(?:was|were|had been|used to be|cost) {A}~ (?:is |are |costs? )?now (?:\w+ ){0,2}{A}",
+    # "in 2024 there were 250, in 2025 there were 400"
+    r"in <D\d+>[^<>;]{0,30}? {A}[^<>;]{0,40}?,? (?:and )?in <D\d+>[^<>;]{0,30}? {A}",
 ]
 # after, before
 _BACKWARD = [
     r"to (?:about |roughly |just |around |some )?{A}~,? (?:up |down )?from (?:\w+ ){0,3}{A}",
     r"{A}~,? (?:up|down) (?:on|from) (?:\w+ ){0,3}{A}",
-    r"{A}~,?[ (](?:@instead@|where~ (?:was|cost|needed|took|used)) (?:\w+ ){0,3}{A}",
+    r"{A}~,?[ (](?:@instead@|where~ (?:was|cost|needed|took|used)) (?:\w+ ){0,4}{A}",
     r"{A}~,? from (?:the )?(?:\w+ ){0,2}{A}",
     r"{A}~,? (?:on|than) (?:the )?{A}",
 ]

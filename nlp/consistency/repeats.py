@@ -16,7 +16,7 @@ from nlp.consistency.context import (
     sum_words,
 )
 from nlp.consistency.cues import listed, pattern
-from nlp.consistency.figure import Figure
+from nlp.consistency.figure import Figure, singular
 from nlp.consistency.lines import Line, Page, finding
 from nlp.record import Finding
 
@@ -79,7 +79,10 @@ _TOLD_AS = re.compile(
 _KNOWN = re.compile(r"\b(?:[Tt]he|[Ii]ts|[Tt]his|[Tt]hat|[Tt]heir) $")
 
 
-def _role(line: Line, figure: Figure) -> tuple[int, bool] | None:
+_WORTH = re.compile(r"\b(?:[Tt]he|[Aa]|[Ii]ts) (\w+) (?:is|was|runs to|amounts to)(?: worth)? $")
+
+
+def _role(line: Line, figure: Figure) -> tuple[int | str, bool] | None:
     """The event that the figure measures ("raised", "fine"), and whether it is told as known."""
     groups = sum_words()
     before = line.before(figure)[-50:]
@@ -88,6 +91,11 @@ def _role(line: Line, figure: Figure) -> tuple[int, bool] | None:
         return groups[told[1].lower()], True
     if figure.noun and figure.noun[0] in groups and _KNOWN.search(before):
         return groups[figure.noun[0]], True
+    worth = _WORTH.search(before)
+    if worth:
+        return singular(worth[1]), False
+    if len(figure.noun) == 1 and _KNOWN.search(before):
+        return singular(figure.noun[0]), True
     words = re.findall(r"[a-z]+", re.split(r"[;:,.<>]", before)[-1])
     for word in reversed(words[-4:]):
         if word in groups:
@@ -127,7 +135,7 @@ def change_near(line: Line) -> bool:
 
 def _retold(page: Page) -> Iterator[Finding]:
     """ "raised $40 million ... the $45 million round": one event, two amounts."""
-    roles: dict[tuple[int, str], list[tuple[Line, Figure, bool]]] = {}
+    roles: dict[tuple[int | str, str], list[tuple[Line, Figure, bool]]] = {}
     for line in page.lines:
         for figure in line.figures:
             if (

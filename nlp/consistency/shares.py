@@ -22,6 +22,7 @@ def check_shares(page: Page) -> Iterator[Finding]:
         for part, whole in parts(page, line):
             yield from _shared(page, part, whole)
         yield from _granular(page, line)
+        yield from _too_much(line)
 
 
 # ------------------------------------------------------------------ a part of a whole
@@ -33,7 +34,8 @@ _PART_OF = [
     # "12,000 loans by machine, out of 20,000"
     rf"(?P<k>{{N}})[^<>;:]{{0,40}},? out of {_ALL}(?P<n>{{N}})",
     # "Of 850 complaints that reached the regulator, 340 concerned pricing"
-    rf"\b(?:of|among|from) {_ALL}(?P<n>{{N}})[^<>;:]{{0,80}}?, {_ALL}(?P<k>{{N}})",
+    rf"\b(?:of|among|from) {_ALL}(?P<n>{{N}})[^<>;:]{{0,80}}?, (?:[\w’'-]+ ){{0,3}}?{_ALL}"
+    r"(?P<k>{N})",
     # "18,000 units, 7,200 of them in India"
     rf"(?P<n>{{N}})[^<>:]{{0,80}}?[,;]? (?:\(|and |with |of which |of whom )?{_ALL}"
     r"(?P<k>{N})(?: [\w-]+)? of (?:them|those|these|which|whom)\b",
@@ -74,7 +76,8 @@ def _counted(part: Figure, whole: Figure) -> bool:
 
 _SAID = pattern(
     r"(?:^|[,(–—-]|; (?:that|this|it|which) (?:is|was|makes)) ?"
-    r"(?:or|that is,?|i\.e\.|which is|that’s|that's)? ?(?:(?:an?|@hedges@|a share of) )*$"
+    r"(?:or|that is,?|i\.e\.|which (?:is|makes|gives it|gives them|means)|that’s|that's)? ?"
+    r"(?:(?:an?|@hedges@|a share of) )*$"
 )
 _BACK = pattern(r"^(?:That|This|It|Which)(?:’s|'s)?(?: @back_verbs@)?(?: (?:@back_fillers@ )*)?$")
 _SHARE_WORD = re.compile(
@@ -202,6 +205,21 @@ def _other_sums(page: Page, line: Line, part: Placed, whole: Placed) -> list[Int
     return sums
 
 
+_OF_WHICH = shape(r"{N}[^<>;:]{0,40}, of (?:which|whom)[^<>;:,]{0,40} {N}")
+
+
+def _too_much(line: Line) -> Iterator[Finding]:
+    """ "900 MW, of which the data centre takes 300 GW": a part larger than its whole."""
+    for match in _OF_WHICH.finditer(line.masked):
+        whole, part = line.figure(match[1]), line.figure(match[2])
+        if whole.dimension != part.dimension or whole.per or part.per or whole.dimension == "time":
+            continue
+        if part.tight.low > whole.loose.high and {whole.bound, part.bound} == {"exact"}:
+            rule = "unit_slip" if part.unit != whole.unit else "share_vs_counts"
+            said = f"{part.quote} can be no part of {whole.quote}."
+            yield finding(rule, [(line, whole), (line, part)], said, holds=False)
+
+
 # ------------------------------------------------------------------ whole items
 
 _SCORED = pattern(r"@scores@[^<>;]{0,40}$")
@@ -215,7 +233,10 @@ def _granular(page: Page, line: Line) -> Iterator[Finding]:
         f
         for f in line.figures
         if f.dimension == "count"
-        and {singular(w) for w in f.noun[:3]} & _ITEMS
+        and (
+            {singular(w) for w in f.noun[:3]} & _ITEMS
+            or (f.noun[:1] and f.noun[0].endswith("s") and _PASSED.search(line.text))
+        )
         and f.value == int(f.value)
         and 5 <= f.value <= 2000
         and f.bound == "exact"
@@ -246,7 +267,10 @@ def _granular(page: Page, line: Line) -> Iterator[Finding]:
             if owner is line and owner.place(score) < line.place(items) and len(line.masked) > 200:
                 continue
             before = owner.before(score)
-            if not (_SCORED.search(before[-60:]) or (last and _NEXT.search(before[last:]))):
+            cases = pattern(r"^ of (?:the |its )?@items@").match(owner.after(score))
+            if not (
+                cases or _SCORED.search(before[-60:]) or (last and _NEXT.search(before[last:]))
+            ):
                 continue
             if pattern(r"^ of (?!(?:the )?@items@|them|these|those)").match(owner.after(score)):
                 continue
@@ -254,6 +278,10 @@ def _granular(page: Page, line: Line) -> Iterator[Finding]:
             yield from _whole((line, items), (owner, score))
 
 
+# Each is passed or not.
+_PASSED = re.compile(
+    r"\b(?:(?:as )?\w+ or (?:not|wrong|failed|false|incorrect)|pass/fail|passed or failed)\b"
+)
 # "Wren answered 90.6% of them, Dunnock 81.3%": the verb is left out
 _NEXT = re.compile(
     r"^<\w+>(?: of [a-z ]{1,20}| correctly)?,? (?:and |its rival |the other )?"

@@ -27,6 +27,8 @@ _SPAN = [
     r"from {D} (?:to|until|till|through) {D}",
     r"between {D} and {D}",
     r"@begins@[^<>;]{0,40}{D}[^<>;]{0,60}@finishes@[^<>;]{0,30}{D}",
+    # "submitted on 4 June and accepted on 2 July"
+    r" on {D} and [^<>;,]{1,40} on {D}",
 ]
 _CLOCK_SPAN = [
     r"from {T}[^<>;]{0,30} (?:to|until|till) {T}",
@@ -117,10 +119,14 @@ def _clocks(page: Page, line: Line) -> Iterator[Finding]:
                 return
     for owner, figure in told:
         tied = (
-            _TIED.search(owner.before(figure)[-50:])
+            (
+                _TIED.search(owner.before(figure)[-50:])
+                or pattern(r"^[ -]@lengths@").match(owner.after(figure))
+            )
             if owner is line
             else pattern(r"@lasting@[\w ’'-]{0,30}$").search(owner.before(figure)[-50:])
             or re.match(r"^ (?:in )?between\b", owner.after(figure))
+            or pattern(r"^[ -]@lengths@").match(owner.after(figure))
         )
         judged = [figure.fits(Interval(60.0 * m, 60.0 * m)) for m in lengths]
         if tied and all(j is False for j in judged) and len(told) == 1:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from nlp.consistency.cues import has, pattern
 from nlp.consistency.figure import Figure, Interval
-from nlp.consistency.lines import Line, Page, finding
+from nlp.consistency.lines import Line, Page, finding, shape
 from nlp.consistency.relations import lent
 from nlp.record import Finding
 
@@ -18,6 +18,7 @@ def check_sums(page: Page) -> Iterator[Finding]:
     for line in page.lines:
         yield from _listed(page, line)
         yield from _totalled(page, line)
+        yield from _exceeding(line)
         yield from _shares(page, line)
 
 
@@ -32,7 +33,7 @@ _OF_WHOLE = re.compile(
     r"|Of (?:the |its |their |all )*<N\d+>[^<>,;:]{0,60}"
     r"(?=, [^;:]*\b(?:remaining|other|rest)\b[^<>]{0,12}<N)"
 )
-_INNER = pattern(r"@not_parts@(?: \w+)? $")
+_INNER = pattern(r"@not_parts@(?: (?!and )\w+)? $")
 # "and the remaining 180 in sales", "€15 million for the rest": then the list is complete
 _REST_GIVEN = re.compile(
     r"(?:rest|remaining|others?|remainder|balance)(?: \w+)?,?(?: of)? <N\d+>"
@@ -176,23 +177,60 @@ def _totalled(page: Page, line: Line) -> Iterator[Finding]:
             continue
         if (
             total.dimension == "count"
-            and len({p.noun[-1:] for p in parts if p.noun} | {total.noun[-1:]} - {()}) > 2
+            and len(
+                {p.noun[-1:] for p in parts if p.noun and p.noun[-1].endswith("s")}
+                | {total.noun[-1:]} - {()}
+            )
+            > 2
         ):
             continue
         yield from _added(line, total, parts, open_ended=False)
+
+
+# "410 people, 230 in development, 120 in sales and 90 in support"
+_AFTER_WHOLE = shape(
+    r"{N} [a-z][^<>,;:]{0,30}, (?:of whom |of which )?"
+    r"(?P<list><N\d+> (?P<by>in|for|from|with|at|on)\b[^<>,;:]{1,40}?"
+    r"(?:,? (?:and )?<N\d+> (?P=by)\b[^<>,;:]{1,40}?){1,6})(?=[.,;]|$)"
+)
+
+
+def _exceeding(line: Line) -> Iterator[Finding]:
+    """Parts that follow their whole without a word of it: they may not exceed it."""
+    for match in _AFTER_WHOLE.finditer(line.masked):
+        whole = line.figure(match[1])
+        parts = [line.figure(t) for t in re.findall(r"<(N\d+)>", match["list"])]
+        if whole.bare and whole.bound == "exact" and all(p.bare and not p.noun for p in parts):
+            if not re.search(r"\b(?:and|,) <N\d+>[^<>]*$", match["list"]) or whole.value < 10:
+                continue
+            total = sum(p.value for p in parts)
+            holds = total == whole.value
+            if total >= whole.value and max(p.value for p in parts) < whole.value:
+                shown = " + ".join(p.quote for p in parts)
+                said = f"{shown} is {_short(total)}" + (
+                    ", as said." if holds else f", more than {whole.quote}."
+                )
+                yield _sum(line, whole, parts, said, holds=holds)
 
 
 # ------------------------------------------------------------------ shares
 
 _RESPONDENTS = pattern(r"@respondents@")
 # Words that make the shares parts of one whole.
-_WHOLE = pattern(r"@divided@[^<>]{0,40}<P")
+_WHOLE = pattern(
+    r"@divided@[^<>]{0,40}<P"
+    # "is 64% Python, 28% C and 18% shell scripts"
+    r"|\b(?:is|are|was|were|contains?|holds?) <P\d+> "
+    r"(?!\w+(?:er|ate|ive|able|ic|ent|ed|al|ly)\b)[A-Za-z][^<>,]{1,20}, <P\d+> [A-Za-z][^<>,]{0,20},? "
+    r"and <P\d+> [A-Za-z]"
+)
 
 
 def _shares(page: Page, line: Line) -> Iterator[Finding]:
     """ "46% daily, 31% now and then, and 34% never", of answers that exclude one another."""
     listed = [f for f in line.figures if f.code == "P" and _is_share(line, f)]
-    if len(listed) < 2 or not _RESPONDENTS.search(line.masked):
+    whole = _WHOLE.search(line.masked) and len(listed) > 2
+    if len(listed) < 2 or not (whole or _RESPONDENTS.search(line.masked)):
         return
     runs = [f for f, nxt in pairwise(listed) if ";" in line.masked[line.place(f) : line.place(nxt)]]
     if runs:
@@ -202,7 +240,6 @@ def _shares(page: Page, line: Line) -> Iterator[Finding]:
     slack = sum(f.step for f in listed) / 2 + 0.5
     first = line.place(listed[0])
     tail = line.masked[first:]
-    whole = _WHOLE.search(line.masked) and len(listed) > 2
     if not (has(tail, "exclusive") or whole) or has(around, "overlapping"):
         return
     rest = re.search(
