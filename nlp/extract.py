@@ -208,7 +208,13 @@ def _is_frame(text: str, block: Block) -> bool:
     """Whether the line is the publication's own: read time, tags, comments, the desk."""
     if len(text) > 160 or not cues().boilerplate.search(text):
         return False
-    framed = "·" in text or "|" in text or "emphasis" in block.marks or text.startswith("(")
+    framed = (
+        len(text) < 40
+        or "·" in text
+        or "|" in text
+        or "emphasis" in block.marks
+        or text.startswith("(")
+    )
     return framed or bool(
         re.match(
             r"(?:By|Posted|Tags|Read(?:ing)? time|Contact|Press contact|Helpline|"

@@ -79,6 +79,8 @@ def schedule(
     if token is None or when.value is None:
         return None
     before = text[max(0, when.start - 30) : when.start]
+    if re.search(r"\b(?:since|as of|back in|dated) (?:the )?$", before, re.I):
+        return None
     deadline = bool(
         re.search(r"\b(?:by|until|before|no later than)(?: the| at least)? ?$", before, re.I)
     ) or bool(
