@@ -30,7 +30,7 @@ def reading(*found, false=(), **wrong):
     from extraction_diff import Judged
 
     same = {field: field not in wrong for field in FIELDS}
-    return Judged([GOLD], [*found, *false], {0: (m, same) for m in found}, list(false))
+    return Judged([GOLD], [*found, *false], dict(enumerate((m, same) for m in found)), list(false))
 
 
 def lines(old, new):
