@@ -56,13 +56,11 @@ class Cues:
     organisations: frozenset[str]
     roles: re.Pattern[str]
     benchmark_shapes: re.Pattern[str]
-    score_verbs: frozenset[str]
     variants: frozenset[str]
     openers: frozenset[str]
     places: frozenset[str]
     boilerplate: re.Pattern[str]
     anaphors_thing: re.Pattern[str]
-    anaphors_company: re.Pattern[str]
 
 
 def _word(cues: Iterable[str]) -> str:
@@ -145,13 +143,11 @@ def cues() -> Cues:
             rf"(?<![\w-])(?:{choice(data['roles'])}),? (?:of [^,.;]{{1,40}}, )?$", re.I
         ),
         benchmark_shapes=re.compile(rf"(?:{choice(data['benchmark_shapes'])})", re.I),
-        score_verbs=frozenset(data["score_verbs"]),
         variants=frozenset(data["variants"]),
         openers=frozenset(data["openers"]),
         places=frozenset(data["places"]),
         boilerplate=anywhere(data["boilerplate"]),
         anaphors_thing=anywhere(data["anaphors"]["thing"]),
-        anaphors_company=anywhere(data["anaphors"]["company"]),
     )
 
 

@@ -115,12 +115,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-_NAME_BEFORE = re.compile(r"[^\W_]$")
 # "A100-80GB": the number ends a name
 _TAIL_OF_NAME = re.compile(r"[A-Za-z]\w*-$|\d-(?<=[A-Za-z]\d-)$|[A-Za-z]\d+[A-Za-z]*-$")
 # "fell −11%": a minus right at the number, with nothing before it that it could join
 _SIGN = re.compile(r"(?:^|[ (])[-−]$")
-_PLUS_MINUS = re.compile(r" ?(?:±|\+/-|\+-|\+/−) ?\d+(?:[.,]\d+)?\s?%?")
 _HYPHEN_WORD = re.compile(r"-(?P<word>[A-Za-z]+)")
 _RANGE = re.compile(r" ?(?:–|—|-|−|to|~) ?", re.I)
 _BETWEEN = re.compile(r" and ", re.I)
@@ -496,12 +494,9 @@ def _ranges(text: str, found: list[Quantity]) -> list[Quantity]:
             change = cues().change.search(before) and "to" in between
             if (dash or both) and not change and _same_scale(low, q) and q.kind not in (Kind.RANK,):
                 value = low.value
-                if (not low.unit and not low.scaled and q.scaled and q.kind is not None) or (
-                    not low.unit and low.value < 1000 <= q.value and q.scaled
-                ):
+                # "2 to 3 million", "5–6 PFLOPS": the scale is for both ends
+                if not low.unit and (q.unit == "FLOPS" or (q.scaled and not low.scaled)):
                     value = low.value * _scale(text, q)
-                elif not low.unit and q.unit == "FLOPS":
-                    value = low.value * _factor(text, q)
                 if value < q.value:
                     kept[-1] = replace(
                         q,
@@ -522,10 +517,6 @@ def _scale(text: str, q: Quantity) -> float:
     base = re.search(r"\d[\d.,]*", text[q.start : q.end])
     number = numerals(base[0])[0].value if base else q.value
     return q.value / number if number else 1.0
-
-
-def _factor(text: str, q: Quantity) -> float:
-    return _scale(text, q)
 
 
 def _same_scale(low: Quantity, q: Quantity) -> bool:
