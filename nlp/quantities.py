@@ -489,13 +489,16 @@ def _ranges(text: str, found: list[Quantity]) -> list[Quantity]:
         if low is not None and low.high is None and not low.joined:
             between = text[low.end : q.start]
             before = text[: low.start]
+            if low.kind is Kind.MONEY and not q.unit and q.scaled and _RANGE.fullmatch(between):
+                q = replace(q, unit=low.unit, kind=low.kind)  # "$1.5-2 billion"
             dash = _RANGE.fullmatch(between)
             both = _BETWEEN.fullmatch(between) and cues().between.search(before)
             change = cues().change.search(before) and "to" in between
             if (dash or both) and not change and _same_scale(low, q) and q.kind not in (Kind.RANK,):
                 value = low.value
                 # "2 to 3 million", "5–6 PFLOPS": the scale is for both ends
-                if not low.unit and (q.unit == "FLOPS" or (q.scaled and not low.scaled)):
+                shared = not low.unit or low.kind is Kind.MONEY
+                if shared and (q.unit == "FLOPS" or (q.scaled and not low.scaled)):
                     value = low.value * _scale(text, q)
                 if value < q.value:
                     kept[-1] = replace(

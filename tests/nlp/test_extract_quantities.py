@@ -81,6 +81,7 @@ def test_bound_is_read_from_the_words_beside(text: str, bound: Bound) -> None:
     ("text", "low", "high", "unit"),
     [
         ("revenue of $5.2bn to $5.6bn", 5.2e9, 5.6e9, "USD"),
+        ("worth $1.5-2 billion", 1.5e9, 2e9, "USD"),
         ("between 180 and 220 staff", 180, 220, ""),
         ("another 20–25 per cent", 20, 25, "%"),
         ("24k–26k cores", 24000, 26000, ""),
