@@ -38,6 +38,8 @@ def check_dates(page: Page) -> Iterator[Finding]:
 _LATER = [
     r"{N}[ -]@later@,?(?: (?:on|in|by))?(?: the (?:morning|evening|night|afternoon) of)? ?{D}",
     r"{D},? (?:@hedges@ )*{N} @later@",
+    # "will take effect in 60 days, on 14 May"
+    r" in {N}, (?:that is,? )?on {D}",
     r"{D}, (?:@hedges@ )*{N} after (?:the|its|their) [a-z]+(?=[.,;]|$)",
 ]
 _EARLIER = [

@@ -56,7 +56,7 @@ _EACH = re.compile(r"(?: of [\w-]+| [\w-]+)?,? (?:each|apiece|a piece)\b", re.IG
 # "Each tray holds 16", not the "each" that closes "25 hours each"
 _EACH_HAS = re.compile(
     r"(?:^|[,;:.(—–] ?|\b(?:and|where|with|that|which|so|while|in|for|on|at|of|has|have|had) )"
-    r"(?:each|every)\b[\w ’'-]{0,40}$",
+    r"(?:each|every)\b(?! (?:day|week|month|quarter|year|hour|minute|second)\b)[\w ’'-]{0,40}$",
     re.IGNORECASE,
 )
 # "Marten 4", "Loon 9B": a number after a capital letter is part of a name.

@@ -108,7 +108,9 @@ def _strongly_related(head: Line, figure: Figure, line: Line, other: Figure) -> 
         if not nouns:
             return False
         others = (left | right) & (other_left | other_right) - nouns
-        if line.index == head.index + 1 and len(others) >= 2 and not verbs:
+        digits = [sorted(re.sub(r"\D", "", f.quote)) for f in (figure, other)]
+        enough = 1 if digits[0] == digits[1] else 2
+        if line.index == head.index + 1 and len(others) >= enough and not verbs:
             return True
         close = stem(last_word(head.before(figure))) == stem(last_word(line.before(other)))
         return bool(verbs) or (close and bool(last_word(head.before(figure))))

@@ -247,10 +247,10 @@ def _priced(line: Line, follower: Line | None) -> Iterator[Finding]:
     """A price per so many, so many of them, and what they come to."""
     goes_on = follower if follower and _SO.search(follower.text) else None
     figures = [(o, f) for o in (line, goes_on) if o for f in o.figures]
-    rates = [(o, f) for o, f in figures if o is line and f.per and f.dimension.startswith("money")]
+    rates = [(o, f) for o, f in figures if o is line and f.per and f.code == "N"]
     for match in _ONE_COSTS.finditer(line.masked):
         single = line.figure(match[2])
-        if single.dimension.startswith("money") and not single.per:
+        if single.dimension not in ("count", "time", "points") and not single.per:
             per = (Per(frozenset({singular(match[1])})),)
             figures = [(o, f) for o, f in figures if f is not single]
             rates.append((line, replace(single, per=per, basis=f" per {match[1]}")))
@@ -264,9 +264,9 @@ def _priced(line: Line, follower: Line | None) -> Iterator[Finding]:
         totals = [
             (o, f)
             for o, f in later
-            if f.dimension.startswith("money")
+            if f.code == "N"
+            and _total_for(rate, f)
             and f.start != rate.start
-            and (f.dimension == rate.dimension or "money" in (f.dimension, rate.dimension))
             and not any(p.words and not p.words & set(_PERIODS) for p in f.per)
         ]
         if not totals:
@@ -277,14 +277,21 @@ def _priced(line: Line, follower: Line | None) -> Iterator[Finding]:
                 yield from _paid((owner, rate), things, periods, count, total)
 
 
-_SO = re.compile(
-    r"\b(?:so|that makes|comes? to|which makes|makes|therefore|thus)\b|^(?:That|This)\b"
-)
+_SO = re.compile(r"\b(?:so|comes? to|makes|therefore|thus)\b|^(?:That|This)\b")
 # "a single image costs 4 cents"
 _ONE_COSTS = shape(
     r"\b(?:an?|one|each|every)(?: single| such)? ([a-z-]+) "
-    r"(?:costs?|is priced at|sells for|goes for) (?:@hedges@ )?{N}"
+    r"@takes@ (?:@hedges@ )?{N}"
 )
+
+
+def _total_for(rate: Figure, figure: Figure) -> bool:
+    """Whether the figure may be the total of what the rate counts."""
+    if rate.dimension.startswith("money") and figure.dimension.startswith("money"):
+        return rate.dimension == figure.dimension or "money" in (rate.dimension, figure.dimension)
+    if rate.dimension == figure.dimension == "count":
+        return _shared_noun(rate, figure) and figure.value > rate.value
+    return rate.dimension == figure.dimension
 
 
 def _unit_price(line: Line, rate: Figure, things: list[Per]) -> Iterator[Finding]:

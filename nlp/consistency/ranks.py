@@ -56,6 +56,7 @@ def check_ranks(page: Page) -> Iterator[Finding]:
                     pair = [(1, two, match.start()), (2, one, match.start())]
                 yield from _ordered(line, pair)
         yield from _superlative(line)
+        yield from _told_order(line)
 
 
 # "first with 412 votes, ahead of Birch with 430"
@@ -66,10 +67,19 @@ _AHEAD = re.compile(
 # "The cheapest is Brook at $0.35, then come Rill at $0.40"; "the largest are ..., in that order"
 _THEN = pattern(
     r"(?:(?P<high>@highest@)|(?P<low>@lowest@))[^<>;.]{0,60}(?:<N\d+>[^<>;.]{0,30})??"
-    r"(?:with|at|on|draws|has|\() ?<(?P<one>[NP]\d+)>[^<>;.]{0,40}"
+    r"(?:with|at|on|draws|has|,|\() ?<(?P<one>[NP]\d+)>[^<>;.]{0,40}"
     r"(?:, then|followed by|, next|before|ahead of|,)[^<>;.]{1,40}"
     r"(?:with|at|on|\() ?<(?P<two>[NP]\d+)>(?P<rest>[^;.]*)"
 )
+
+
+def _told_order(line: Line) -> Iterator[Finding]:
+    """ "By market share the order is Volt (31%), Ampere (35%) and Ohm (12%)"."""
+    cue = pattern(r"@orders@").search(line.masked)
+    listed = [line.figure(t) for t in re.findall(r"\(<([NP]\d+)>\)", line.masked)]
+    if not cue or len(listed) < 2 or not all(_one_kind(listed[0], f) for f in listed):
+        return
+    yield from _ordered(line, [(n, f, line.place(f)) for n, f in enumerate(listed, 1)])
 
 
 def _superlative(line: Line) -> Iterator[Finding]:

@@ -83,7 +83,7 @@ def lent(figure: Figure, like: Figure) -> Figure:
 
 _BY = r"(?: (?:by|of|@hedges@|in [\w ]{2,30} of))*"
 # "slashed the price by"
-_OBJECT = r"(?: (?:the|its|their|his|her)(?: [\w’-]+){1,3} by)?"
+_OBJECT = r"(?:(?: (?:the|its|their|his|her))?(?: [\w’-]+){1,3}? by)?"
 _ROSE = pattern(rf"@rose@{_OBJECT}{_BY} ?$")
 _FELL = pattern(rf"@fell@{_OBJECT}{_BY} ?$")
 _BY_ONLY = pattern(r"[,(](?: (?:or|that is))? by(?: @hedges@)* ?$")
@@ -94,6 +94,8 @@ _LESS = pattern(rf"^{_KIND}@less@")
 _WHOLE = pattern(
     r"^ (?:of )?@determiners@?(?: \w+)? ?@amounts@|^ as (?:much|many|large|big|high|long|fast)\b"
     r"|^ (?:the|that of|its|what)\b"
+    # "half of the budget of 10 million"
+    r"|^ of (?:the|its|their) [\w ’-]{1,25} of <N"
 )
 
 

@@ -36,6 +36,8 @@ _PART_OF = [
     # "Of 850 complaints that reached the regulator, 340 concerned pricing"
     rf"\b(?:of|among|from) {_ALL}(?P<n>{{N}})[^<>;:]{{0,80}}?, (?:[\w’'-]+ ){{0,3}}?{_ALL}"
     r"(?P<k>{N})",
+    # "Of its 260 shops the chain has equipped 65"
+    rf"^Of {_ALL}(?P<n>{{N}})[^<>;:]{{0,80}}? (?P<k>{{N}})",
     # "18,000 units, 7,200 of them in India"
     rf"(?P<n>{{N}})[^<>:]{{0,80}}?[,;]? (?:\(|and |with |of which |of whom )?{_ALL}"
     r"(?P<k>{N})(?: [\w-]+)? of (?:them|those|these|which|whom)\b",
@@ -185,9 +187,14 @@ def _holds(share: Figure, true: Interval) -> bool | None:
     return share.fits(scaled)
 
 
+_TOGETHER = re.compile(r"\b(?:together|combined|in all|in total|altogether|both)\b", re.I)
+
+
 def _other_sums(page: Page, line: Line, part: Placed, whole: Placed) -> list[Interval]:
     """Shares of this part together with other parts named near it."""
     near = [n for n in (page.next(line, steps=-1), line, page.next(line)) if n]
+    if not any(_TOGETHER.search(n.text) for n in near):
+        near = [line]
     others = [
         f
         for owner in near

@@ -126,6 +126,7 @@ def _clocks(page: Page, line: Line) -> Iterator[Finding]:
             if owner is line
             else pattern(r"@lasting@[\w ’'-]{0,30}$").search(owner.before(figure)[-50:])
             or re.match(r"^ (?:in )?between\b", owner.after(figure))
+            or re.match(r"^(?:In|During|For|Over) (?:these|those|all) $", owner.before(figure))
             or pattern(r"^[ -]@lengths@").match(owner.after(figure))
         )
         judged = [figure.fits(Interval(60.0 * m, 60.0 * m)) for m in lengths]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from nlp.consistency.cues import has, pattern
+from nlp.consistency.cues import cues, has, pattern
 from nlp.consistency.figure import Figure, Interval
 from nlp.consistency.lines import Line, Page, finding, shape
 from nlp.consistency.relations import lent
@@ -77,8 +77,8 @@ def _listed(page: Page, line: Line) -> Iterator[Finding]:
         gap = head[head.rindex(f"<{line.token(whole)}>") :]
         some = has(gap[gap.index(">") :], "partial") or has(tail[:30], "partial")
         rest = has(tail, "leftover") or _rest_named(page, line)
-        if rest and _REST_GIVEN.search(tail):
-            rest = False
+        if _REST_GIVEN.search(tail):
+            some = rest = False
         yield from _added(line, whole, parts, open_ended=some or rest)
         return
 
@@ -88,7 +88,7 @@ def _run(line: Line, parts: list[Figure], whole: Figure) -> list[Figure]:
     run: list[Figure] = []
     for part in parts:
         before = line.before(part)
-        if _INNER.search(before[-25:]):
+        if _INNER.search(before[-25:]) and not (not run and before.endswith(", of which ")):
             continue
         run.append(lent(part, whole))
         if len(run) >= 2 and re.search(r"(?:\band\b|&|plus)[^<>,;]{0,40}$", before):
@@ -221,8 +221,8 @@ _WHOLE = pattern(
     r"@divided@[^<>]{0,40}<P"
     # "is 64% Python, 28% C and 18% shell scripts"
     r"|\b(?:is|are|was|were|contains?|holds?) <P\d+> "
-    r"(?!\w+(?:er|ate|ive|able|ic|ent|ed|al|ly)\b)[A-Za-z][^<>,]{1,20}, <P\d+> [A-Za-z][^<>,]{0,20},? "
-    r"and <P\d+> [A-Za-z]"
+    r"(?!\w+(?:er|ate|ive|able|ic|ent|ed|al|ly)\b)[A-Za-z][^<>,]{1,20}, "
+    r"<P\d+> [A-Za-z][^<>,]{0,20},? and <P\d+> [A-Za-z]"
 )
 
 
@@ -230,7 +230,7 @@ def _shares(page: Page, line: Line) -> Iterator[Finding]:
     """ "46% daily, 31% now and then, and 34% never", of answers that exclude one another."""
     listed = [f for f in line.figures if f.code == "P" and _is_share(line, f)]
     whole = _WHOLE.search(line.masked) and len(listed) > 2
-    if len(listed) < 2 or not (whole or _RESPONDENTS.search(line.masked)):
+    if len(listed) < 2 or not (whole or _opposed(line, listed) or _RESPONDENTS.search(line.masked)):
         return
     runs = [f for f, nxt in pairwise(listed) if ";" in line.masked[line.place(f) : line.place(nxt)]]
     if runs:
@@ -240,7 +240,10 @@ def _shares(page: Page, line: Line) -> Iterator[Finding]:
     slack = sum(f.step for f in listed) / 2 + 0.5
     first = line.place(listed[0])
     tail = line.masked[first:]
-    if not (has(tail, "exclusive") or whole) or has(around, "overlapping"):
+    opposed = _opposed(line, listed)
+    if opposed:
+        listed, total = opposed, sum(f.value for f in opposed)
+    if not (has(tail, "exclusive") or whole or opposed) or has(around, "overlapping"):
         return
     rest = re.search(
         r"\b(?:the rest|the remaining|remaining|the other)\b[^<>]{0,20}<P", line.masked
@@ -248,6 +251,7 @@ def _shares(page: Page, line: Line) -> Iterator[Finding]:
     shown = " + ".join(f.quote.replace(" per cent", "%") for f in listed)
     if total - slack > 100 and (
         len(listed) > 2
+        or opposed
         or rest
         or re.search(r"\b(?:do not|does not|did not|don.t|never|against|opposed?|none)\b", tail)
     ):
@@ -261,8 +265,23 @@ def _shares(page: Page, line: Line) -> Iterator[Finding]:
         yield finding("percentage_over_100", [(line, f) for f in listed], said, holds=False)
 
 
+def _opposed(line: Line, listed: list[Figure]) -> list[Figure]:
+    """Two shares of the list that stand at words which exclude one another: men and women."""
+    for pair in pairwise(listed):
+        near = [line.masked[max(0, line.place(f) - 25) : line.place(f)].lower() for f in pair]
+        behind = [line.after(f)[:25].lower().split(",")[0] for f in pair]
+        near = [a + b for a, b in zip(near, behind, strict=True)]
+        for one, two in cues()["opposites"]:
+            if all(re.search(rf"\b{w}\b", n) for w, n in zip((one, two), near, strict=True)):
+                return list(pair)
+            if all(re.search(rf"\b{w}\b", n) for w, n in zip((two, one), near, strict=True)):
+                return list(pair)
+    return []
+
+
 def _is_share(line: Line, figure: Figure) -> bool:
     if pattern(r"^[ -]@not_shares@").match(line.after(figure)):
         return False
-    before = line.before(figure)[-30:]
+    # "men make up 63%" goes up nowhere
+    before = re.sub(r"\bma(?:kes?|de) up", "", line.before(figure)[-30:])
     return not pattern(r"@not_shares_after@(?: (?:an?|@hedges@))? $").search(before)
