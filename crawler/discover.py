@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import feedparser
 from lxml import etree, html
@@ -28,6 +29,10 @@ _ENTRY_END = re.compile(rb"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _XML = {"resolve_entities": False, "no_network": True, "recover": True, "huge_tree": False}
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+
+
+# What is found, and the words that say what it is about.
+_Entry = tuple[Found, str]
 
 
 class ListError(Unreadable):
@@ -50,10 +55,12 @@ def read_list(
     content_type: str,
     address: str,
     follow: re.Pattern[str] | None,
+    about: re.Pattern[str] | None = None,
 ) -> Listing:
     """What the list at `address` names; with `follow`, only addresses that it matches.
 
-    Raises ListError where `content` is no such list.
+    With `about`, only entries that it matches in title, summary or tags, or, where a list
+    gives no title, in the address. Raises ListError where `content` is no such list.
     """
     if kind == SourceKind.SITEMAP:
         entries, more = _sitemap(content, address)
@@ -62,15 +69,16 @@ def read_list(
     else:
         entries, more = _feed(content, content_type, address), ()
     found: dict[str, Found] = {}
-    for entry in entries:
-        if follow is None or follow.search(entry.address):
+    for entry, words in entries:
+        followed = follow is None or follow.search(entry.address)
+        if followed and (about is None or about.search(words or _spoken(entry.address))):
             found.setdefault(entry.address, entry)
         if len(found) >= MOST_ENTRIES:
             break
     return Listing(tuple(found.values()), more)
 
 
-def _feed(content: bytes, content_type: str, address: str) -> Iterator[Found]:
+def _feed(content: bytes, content_type: str, address: str) -> Iterator[_Entry]:
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(content, address)
     headers = {"content-type": content_type, "content-location": address}
@@ -89,16 +97,18 @@ def _newest(content: bytes) -> bytes:
 
 
 # Any: feedparser's dictionaries have no types.
-def _feed_entries(feed: Any, address: str) -> Iterator[Found]:
+def _feed_entries(feed: Any, address: str) -> Iterator[_Entry]:
     for entry in feed.entries:
         link = canonical(entry.get("link") or "", address)
         if link:
             when = entry.get("published_parsed") or entry.get("updated_parsed")
-            moment = datetime.fromtimestamp(calendar.timegm(when), UTC) if when else None
-            yield Found(link, _line(entry.get("title")), moment)
+            published_at = datetime.fromtimestamp(calendar.timegm(when), UTC) if when else None
+            tags = [tag.get("term") for tag in entry.get("tags", ())]
+            words = _words(entry.get("title"), entry.get("summary"), *tags)
+            yield (Found(link, _line(entry.get("title")), published_at), words)
 
 
-def _json_feed(content: bytes, address: str) -> Iterator[Found]:
+def _json_feed(content: bytes, address: str) -> Iterator[_Entry]:
     try:
         items = json.loads(content)["items"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -108,16 +118,19 @@ def _json_feed(content: bytes, address: str) -> Iterator[Found]:
     return _json_entries(items, address)
 
 
-def _json_entries(items: list[Any], address: str) -> Iterator[Found]:
+def _json_entries(items: list[Any], address: str) -> Iterator[_Entry]:
     for item in items:
         link = item.get("url") or item.get("external_url") if isinstance(item, dict) else None
         canonical_link = canonical(link, address) if isinstance(link, str) else None
         if canonical_link:
             when = moment(item.get("date_published") or item.get("date_modified"))
-            yield Found(canonical_link, _line(item.get("title")), when)
+            tags = item.get("tags")
+            about = [item.get("title"), item.get("summary"), item.get("content_text")]
+            words = _words(*about, *(tags if isinstance(tags, list) else ()))
+            yield Found(canonical_link, _line(item.get("title")), when), words
 
 
-def _links(content: bytes, content_type: str, address: str) -> Iterator[Found]:
+def _links(content: bytes, content_type: str, address: str) -> Iterator[_Entry]:
     text = decode(content, content_type)
     try:
         tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
@@ -130,10 +143,11 @@ def _links(content: bytes, content_type: str, address: str) -> Iterator[Found]:
     for anchor in tree.iter("a"):
         link = canonical(anchor.get("href") or "", base)
         if link and link != address:
-            yield Found(link, _line("".join(anchor.itertext())))
+            title = _line("".join(anchor.itertext()))
+            yield Found(link, title), title or ""
 
 
-def _sitemap(content: bytes, address: str) -> tuple[Iterator[Found], tuple[str, ...]]:
+def _sitemap(content: bytes, address: str) -> tuple[Iterator[_Entry], tuple[str, ...]]:
     try:
         root = etree.fromstring(content, etree.XMLParser(**_XML))
     except etree.XMLSyntaxError as error:
@@ -148,13 +162,22 @@ def _sitemap(content: bytes, address: str) -> tuple[Iterator[Found], tuple[str, 
 
 
 # Any: lxml ships no types.
-def _sitemap_entries(root: Any, address: str) -> Iterator[Found]:
+def _sitemap_entries(root: Any, address: str) -> Iterator[_Entry]:
     for url in root.iter(f"{_SITEMAP}url"):
         link = canonical(url.findtext(f"{_SITEMAP}loc") or "", address)
         if link:
             title = _line(next((e.text for e in url.iter(f"{_NEWS}title")), None))
             when = next((e.text for e in url.iter(f"{_NEWS}publication_date")), None)
-            yield Found(link, title, moment(when))
+            yield Found(link, title, moment(when)), title or ""
+
+
+def _words(*texts: object) -> str:
+    return " ".join(text for text in texts if isinstance(text, str))
+
+
+def _spoken(address: str) -> str:
+    """The words of an address's path."""
+    return re.sub(r"[^a-z0-9.]+", " ", urlsplit(address).path.lower())
 
 
 def _line(text: object) -> str | None:

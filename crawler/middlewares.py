@@ -11,7 +11,9 @@ IgnoreRequest
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -56,44 +58,63 @@ class PublicAddresses:
     """Sends every request through the proxy, where there is one; refuses private addresses.
 
     A redirect comes through here as a request of its own. A name is checked by PublicResolver
-    on the very address that is connected to; with a proxy, resolving names is the proxy's.
+    on the very address that is connected to, each time; what answered is checked once more.
+    With a proxy, resolving names is the proxy's. `allow` holds the private "host:port" that
+    the settings name: another port of such a host stays forbidden.
     """
 
-    def __init__(self, proxy: str | None) -> None:
-        self._proxy = proxy
+    def __init__(self, proxy: str | None, allow: Iterable[str] = ()) -> None:
+        self._proxy, self._allow = proxy, frozenset(allow)
+        self._named = {each.rpartition(":")[0].strip("[]") for each in self._allow}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PublicAddresses:
-        return cls(crawler.settings.get("NULLIUS_PROXY"))
+        settings = crawler.settings
+        return cls(settings.get("NULLIUS_PROXY"), settings.getlist("NULLIUS_ALLOW"))
 
     def process_request(self, request: Request) -> None:
-        if is_private(host_of(request.url)):
-            raise PrivateAddress(f"{host_of(request.url)} is no public address")
+        host = host_of(request.url)
+        if (is_private(host) or host in self._named) and not self._allowed(request.url):
+            raise PrivateAddress(f"{host} is no public address")
         # None also keeps Scrapy from taking a proxy from the environment.
         request.meta["proxy"] = self._proxy
 
+    def process_response(self, request: Request, response: Response) -> Response:
+        at = response.ip_address
+        if at and self._proxy is None and is_private(str(at)) and not self._allowed(request.url):
+            raise PrivateAddress(f"{host_of(request.url)} is at {at}, which is no public address")
+        return response
+
+    def _allowed(self, address: str) -> bool:
+        parts = urlsplit(address)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+        return f"{parts.hostname}:{port}" in self._allow
+
 
 class PublicResolver(CachingThreadedResolver):
-    """Resolves names to public addresses only; of the proxy's name, to any."""
+    """Resolves names to public addresses only; the proxy's and those allowed, to any."""
 
     # Twisted drops the reason of a failed look-up: names that were refused, for the spider.
     refused: set[str] = set()  # noqa: RUF012  # one reactor, one resolver
 
-    def __init__(self, reactor: Any, cache_size: int, timeout: float, proxy_host: str) -> None:
+    def __init__(
+        self, reactor: Any, cache_size: int, timeout: float, trusted: Iterable[str]
+    ) -> None:
         super().__init__(reactor, cache_size, timeout)
-        self._proxy_host = proxy_host
+        self._trusted = frozenset(trusted)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> PublicResolver:
         settings = crawler.settings
-        proxy_host = host_of(settings.get("NULLIUS_PROXY") or "")
+        trusted = {host_of(settings.get("NULLIUS_PROXY") or "")}
+        trusted |= {each.rpartition(":")[0] for each in settings.getlist("NULLIUS_ALLOW")}
         return cls(
-            reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"), proxy_host
+            reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"), trusted
         )
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:
         found = super().getHostByName(name, timeout)
-        return found if name == self._proxy_host else found.addCallback(self._check, name)
+        return found if name in self._trusted else found.addCallback(self._check, name)
 
     def _check(self, address: str, name: str) -> str:
         if is_private(address):

@@ -50,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:
         print(f"crawl: no source {unknown[0]!r} in {folder.path}", file=sys.stderr)  # noqa: T201
         return 2
-    settings = crawl_settings(list(entries.values()), proxy=asked.proxy, contact=asked.contact)
+    settings = crawl_settings(
+        list(entries.values()), proxy=asked.proxy, contact=asked.contact, allow=asked.allow
+    )
     process = CrawlerProcess(settings)
     # What it logs with a traceback, the documents and sources have as their error.
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
@@ -75,11 +77,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if stop.stopped or process.bootstrap_failed else 0
 
 
-def crawl_settings(entries: Sequence[SourceEntry], *, proxy: str | None, contact: str) -> Settings:
-    """crawler.settings with what this crawl adds: proxy, contact, and each host's delay."""
+def crawl_settings(
+    entries: Sequence[SourceEntry],
+    *,
+    proxy: str | None,
+    contact: str,
+    allow: Sequence[str] = (),
+) -> Settings:
+    """crawler.settings with what this crawl adds: proxy, contact, and each host's manners.
+
+    `allow` names private addresses ("127.0.0.1:8123") that may be asked for.
+    """
     settings = Settings()
     settings.setmodule("crawler.settings")
     settings.set("NULLIUS_PROXY", proxy)
+    settings.set("NULLIUS_ALLOW", list(allow))
     if contact:
         settings.set("USER_AGENT", f"{settings['USER_AGENT'][:-1]}; +{contact})")
     slots: dict[str, dict[str, Any]] = {}
@@ -130,12 +142,24 @@ def _reactor() -> Any:  # Any: which reactor it is, Scrapy decides
     return reactor
 
 
+def add_network_options(parser: argparse.ArgumentParser) -> None:
+    """The options of everything that asks for pages."""
+    parser.add_argument("--proxy", help="HTTP proxy that every request goes through")
+    parser.add_argument("--contact", default="", help="who a site's owner can write to")
+    parser.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="HOST:PORT",
+        help="a private address that may be asked for all the same",
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="crawler.run", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="data folder, with its database")
     parser.add_argument("--database-url", help="SQLAlchemy address in place of SQLite")
-    parser.add_argument("--proxy", help="HTTP proxy that every request goes through")
-    parser.add_argument("--contact", default="", help="who a site's owner can write to")
+    add_network_options(parser)
     parser.add_argument(
         "--recheck", action="store_true", help="ask for every known document, due or not"
     )

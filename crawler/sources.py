@@ -67,6 +67,12 @@ class SourceEntry:
     follow: re.Pattern[str] | None = None
     # Most new documents a crawl.
     limit: int = 50
+    # Only entries that name one of these words; empty: all of them.
+    keywords: tuple[str, ...] = ()
+    # Most requests a day to its host, robots file and all.
+    daily_budget: int = 2000
+    # Hours (UTC) in which its host is left alone: "22-06".
+    quiet_hours: str | None = None
     # How rows of a data file become mentions (nlp/rows.schema.json). Any: JSON.
     mapping: Mapping[str, Any] | None = None
     # The entry as it stands in the file. Any: JSON.
@@ -75,6 +81,14 @@ class SourceEntry:
     @property
     def every_minutes(self) -> int:
         return EVERY_MINUTES[self.every]
+
+    @property
+    def about(self) -> re.Pattern[str] | None:
+        """What matches a text that names one of the keywords; None without keywords."""
+        if not self.keywords:
+            return None
+        words = "|".join(map(re.escape, self.keywords))
+        return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
 def read_sources(path: Path) -> list[SourceEntry]:
@@ -108,10 +122,22 @@ def _check_mapping(path: Path, entry: Mapping[str, Any]) -> None:
         raise SourceError(f"{path.name}: source {entry['id']!r}: {where}: {problem.message}")
 
 
+def own_entry(entry: Mapping[str, Any]) -> SourceEntry:
+    """The record of an entry that a user gave, checked as a file's is. Raises SourceError."""
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    schema = {**schema["$defs"]["source"], "$schema": schema["$schema"]}
+    problem = next(jsonschema.Draft202012Validator(schema).iter_errors(entry), None)
+    if problem:
+        where = ".".join(map(str, problem.absolute_path)) or "entry"
+        raise SourceError(f"source {entry.get('id')!r}: {where}: {problem.message}")
+    return source_entry(entry)
+
+
 def source_entry(entry: Mapping[str, Any]) -> SourceEntry:
     """The record of an entry that the schema has passed (Any: JSON). Raises SourceError."""
     fields: dict[str, Any] = dict(entry)
     fields["kind"], fields["role"] = SourceKind(entry["kind"]), Role(entry["role"])
+    fields["keywords"] = tuple(entry.get("keywords", ()))
     if "follow" in entry:
         try:
             fields["follow"] = re.compile(entry["follow"])

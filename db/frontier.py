@@ -14,11 +14,17 @@ from typing import Any, Protocol
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import Document, Event, Snapshot, Source
+from db.models import Document, Event, Party, Snapshot, Source
 
 ACTOR = "crawl"
+# Value of Source.origin: added by a user.
+USER = "user"
 # So many failures in a row are a notice to the editors.
 FAILURES_TO_NOTICE = 3
+
+
+class SourceTaken(Exception):
+    """A source of this id or address is listed already. The message names it."""
 
 
 class Entry(Protocol):
@@ -56,23 +62,55 @@ class Found:
 def sync_sources(session: Session, entries: Iterable[Entry]) -> None:
     """Bring the sources to what their file says; those that it lists no more become inactive.
 
+    What a user added stays as the user has it, and what a user paused stays paused.
     A source with another address is asked for it whole: validators of the old one are dropped.
     """
-    listed = {entry.id: entry for entry in entries}
+    own = set(session.scalars(select(Source.id).where(Source.origin == USER)))
+    listed = {entry.id: entry for entry in entries if entry.id not in own}
     for entry in listed.values():
-        source = session.get(Source, entry.id)
-        if source is None:
-            source = Source(id=entry.id, failures=0)
-            session.add(source)
-        elif source.address != entry.address:
-            source.etag = source.last_modified = source.next_due_at = None
-        source.name, source.kind, source.role = entry.name, str(entry.kind), str(entry.role)
-        source.address, source.publisher_id = entry.address, entry.publisher
-        source.every_minutes, source.entry = entry.every_minutes, dict(entry.entry)
-        source.active = True
-    for source in session.scalars(select(Source).where(Source.id.not_in(listed))):
+        _set_source(session, entry).active = True
+    for source in session.scalars(select(Source).where(Source.id.not_in({*listed, *own}))):
         source.active = False
     session.flush()
+
+
+def add_source(session: Session, entry: Entry) -> Source:
+    """List a source by a user's wish, due at once. Its publisher becomes a party where it is none.
+
+    Raises SourceTaken where its id or its address is listed already.
+    """
+    same = or_(Source.id == entry.id, Source.address == entry.address)
+    taken = session.scalars(select(Source).where(same, Source.active)).first()
+    if taken is not None:
+        raise SourceTaken(f"source {taken.id!r} at {taken.address} is listed already")
+    if session.get(Party, entry.publisher) is None:
+        unknown = Party(id=entry.publisher, name=entry.publisher, kind="unknown", aliases=[])
+        unknown.known = False
+        session.add(unknown)
+        session.flush()
+    source = _set_source(session, entry)
+    source.active, source.origin, source.paused = True, USER, False
+    session.flush()
+    return source
+
+
+def _set_source(session: Session, entry: Entry) -> Source:
+    source = session.get(Source, entry.id)
+    if source is None:
+        source = Source(id=entry.id, failures=0)
+        session.add(source)
+    elif source.address != entry.address:
+        source.etag = source.last_modified = source.next_due_at = None
+    source.name, source.kind, source.role = entry.name, str(entry.kind), str(entry.role)
+    source.address, source.publisher_id = entry.address, entry.publisher
+    source.every_minutes, source.entry = entry.every_minutes, dict(entry.entry)
+    return source
+
+
+def listed_sources(session: Session) -> list[str]:
+    """Ids of the sources that a crawl of everything asks: listed and not paused."""
+    crawled = select(Source.id).where(Source.active, Source.paused.is_(False))
+    return list(session.scalars(crawled.order_by(Source.id)))
 
 
 # ------------------------------------------------------------------ sources
@@ -84,7 +122,8 @@ def due_sources(session: Session, now: datetime) -> list[str]:
         Document.source_id == Source.id, Document.state != "new", Document.next_try_at <= now
     )
     due = or_(Source.next_due_at.is_(None), Source.next_due_at <= now, waiting)
-    return list(session.scalars(select(Source.id).where(Source.active, due).order_by(Source.id)))
+    listed = select(Source.id).where(Source.active, Source.paused.is_(False), due)
+    return list(session.scalars(listed.order_by(Source.id)))
 
 
 def source_read(

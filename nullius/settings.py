@@ -29,6 +29,8 @@ class Settings:
     contact: str = ""
     # Address of an HTTP proxy that the live crawler goes through.
     proxy: str | None = None
+    # Private addresses that the live crawler may ask for: "127.0.0.1:8123,intranet:80".
+    allow: tuple[str, ...] = ()
     # SQLAlchemy address for the live newsroom; None for SQLite in the data folder.
     database_url: str | None = None
     # Signs cookies. None: a new one each start, so nobody stays signed in.
@@ -56,10 +58,15 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingsError(f"NULLIUS_LIVE is {live!r}, wanted 0 or 1")
     data = Path(given.pop("data", "nullius-data"))
     sources = given.pop("sources", None)
+    allow = tuple(part.strip() for part in given.pop("allow", "").split(",") if part.strip())
+    for part in allow:
+        if not part.rpartition(":")[0] or not part.rpartition(":")[2].isdecimal():
+            raise SettingsError(f"NULLIUS_ALLOW has {part!r}, wanted HOST:PORT")
     return Settings(
         data=data,
         live=live == "1",
         sources=Path(sources) if sources else None,
         port=int(port),
+        allow=allow,
         **given,
     )

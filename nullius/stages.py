@@ -18,11 +18,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 import crawler
+from crawler.findings import Probe
 from crawler.sources import SourceEntry, read_sources
 from db import assess as assessing
 from db import frontier, store
@@ -110,6 +113,7 @@ def fetch(
     due: bool,
     proxy: str | None,
     contact: str,
+    allow: Sequence[str] = (),
 ) -> None:
     """Crawl the sources `ids` in a Scrapy process of its own (a reactor starts once a process).
 
@@ -118,8 +122,7 @@ def fetch(
     """
     command = [sys.executable, "-m", "crawler.run", "--data", str(folder.path)]
     command += [] if due else ["--recheck"]
-    command += ["--contact", contact] if contact else []
-    command += ["--proxy", proxy] if proxy else []
+    command += _network(proxy, contact, allow)
     command += ["--database-url", folder.database_url] if folder.database_url else []
     seen: dict[str, dict[str, int]] = {}
     with subprocess.Popen([*command, *ids], stdout=subprocess.PIPE, text=True) as process:
@@ -138,6 +141,23 @@ def fetch(
         raise StageError(
             f"the crawler stopped with exit code {process.returncode}; its log is above"
         )
+
+
+def probe(settings: Settings, address: str, entry: dict[str, Any], proxy: str | None) -> Probe:
+    """What `address` would be as a source (with `entry`: as that one). Nothing is stored."""
+    command = [sys.executable, "-m", "crawler.probe", address, "--entry", json.dumps(entry)]
+    command += _network(proxy, settings.contact, settings.allow)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode not in {0, 1} or not done.stdout:
+        raise StageError(f"{address} could not be looked at; the log is above")
+    return Probe(**json.loads(done.stdout))
+
+
+def _network(proxy: str | None, contact: str, allow: Sequence[str]) -> list[str]:
+    """The options of everything that asks for pages."""
+    command = ["--contact", contact] if contact else []
+    command += ["--proxy", proxy] if proxy else []
+    return [*command, *(option for each in allow for option in ("--allow", each))]
 
 
 # ------------------------------------------------------------------ snapshot -> mention
@@ -235,19 +255,28 @@ def crawl(
     folder = settings.folder
     known = known_parties(settings)
     entries = source_entries(settings)
-    unknown = sorted(set(ids) - {entry.id for entry in entries})
+    unknown = sorted(set(ids) - {entry.id for entry in entries} - own_sources(folder))
     if unknown:
         raise UnknownSource(
-            f"no source {unknown[0]!r}; `nullius status` lists the {len(entries)} sources"
+            f"no source {unknown[0]!r}; `nullius sources` lists the {len(entries)} sources"
         )
     counts, index = Counts(), SearchIndex(folder.index)
-    wanted = list(ids) or [entry.id for entry in entries]
     with only_crawl(folder):
         sessions = prepare(folder, entries, known)
+        with sessions() as session:
+            wanted = list(ids) or frontier.listed_sources(session)
 
         def crawl_once(proxy: str | None) -> None:
-            contact = settings.contact
-            fetch(folder, wanted, counts, progress, due=due, proxy=proxy, contact=contact)
+            fetch(
+                folder,
+                wanted,
+                counts,
+                progress,
+                due=due,
+                proxy=proxy,
+                contact=settings.contact,
+                allow=settings.allow,
+            )
             read(sessions, known, counts, progress)
             assess(sessions, known, index, counts, progress)
 
@@ -261,6 +290,15 @@ def crawl(
 
 class UnknownSource(StageError):
     """A source was named that no file lists."""
+
+
+def own_sources(folder: DataFolder) -> set[str]:
+    """Ids of the sources that a user added, where there is a database."""
+    if folder.database_url is None and not (folder.path / "nullius.db").exists():
+        return set()
+    with open_database(folder)() as session:
+        added = select(Source.id).where(Source.origin == frontier.USER, Source.active)
+        return set(session.scalars(added))
 
 
 def source_entries(settings: Settings) -> list[SourceEntry]:

@@ -135,6 +135,7 @@ class NewsSpider(Spider):
                     _header(response, "Content-Type"),
                     response.url,
                     entry.follow,
+                    entry.about,
                 )
             except Unreadable as problem:
                 error = str(problem)

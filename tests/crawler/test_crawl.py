@@ -247,3 +247,12 @@ def test_an_unknown_source_is_wrong_usage(newsroom, local_web):
     )
     assert done.returncode == 2
     assert b"no source 'nowhere'" in done.stderr
+
+
+def test_a_private_address_that_the_settings_name_is_crawled(newsroom, local_web, make_page):
+    own = f"127.0.0.1:{local_web.port}"
+    local_web.pages["/named"] = make_page("<p>It costs 5 dollars.</p>")
+    newsroom.add({"id": "named", "kind": "page", "address": f"http://{own}/named"})
+    command = newsroom.command(None, "named")
+    assert subprocess.run([*command, "--allow", own], check=False, timeout=60).returncode == 0
+    assert newsroom.document(f"http://{own}/named").state == "kept"

@@ -156,3 +156,17 @@ def test_private_addresses_are_known_in_every_form(host):
 @pytest.mark.parametrize("host", ["a.example", "8.8.8.8", "2606:4700::1111", "cafe.example"])
 def test_public_hosts_are_not_private(host):
     assert not is_private(host)
+
+
+def test_a_filter_keeps_phone_reviews_out_by_title_summary_or_tag():
+    item = "<item><title>{}</title><link>https://p.example/{}</link>{}</item>"
+    items = [
+        ("A phone review", "phone", ""),
+        ("Lab ships AI model", "title", ""),
+        ("It ships", "summary", "<description>The AI is here</description>"),
+        ("It ships again", "tag", "<category>AI</category>"),
+    ]
+    feed = f"<rss version='2.0'><channel>{''.join(item.format(*i) for i in items)}</channel></rss>"
+    about = re.compile(r"\bAI\b")
+    found = read_list(SourceKind.FEED, feed.encode(), "text/xml", "https://p.example/", None, about)
+    assert [each.address.rpartition("/")[2] for each in found.found] == ["title", "summary", "tag"]
