@@ -289,6 +289,7 @@ def _sync_claims(
         row.role, row.stated_on, row.captured_on = claim.role, claim.stated_on, claim.captured_on
         row.withdrawn_on, row.error, row.items = claim.withdrawn_on, claim.error, claim.items
         row.ran_on, row.artefacts = claim.ran_on, claim.artefacts
+        row.root_mention_id = claim.mentions[0] if claim.mentions else None
         row.status = standings[claim.key].status
         row.reasons = reasons_as_json(standings[claim.key].reasons)
         if {s.name: s.value for s in row.settings} != dict(claim.settings):

@@ -428,6 +428,8 @@ class Claim(Base):
     items: Mapped[int | None]
     ran_on: Mapped[date | None]
     artefacts: Mapped[str | None] = mapped_column(Text)
+    # The mention that the others repeat. No foreign key: the two tables would hold each other.
+    root_mention_id: Mapped[int | None]
     status: Mapped[str] = mapped_column(String(30), index=True)
     # [{"rule": …, "facts": {…}}]
     reasons: Mapped[list[Any]] = mapped_column(default=list)
@@ -498,3 +500,17 @@ class Event(Base):
 
     question: Mapped[Question | None] = relationship()
     document: Mapped[Document | None] = relationship()
+
+
+class Report(Base):
+    """An article that a reader had checked and chose to keep, so that others can open it."""
+
+    __tablename__ = "report"
+
+    # Not to be guessed: whoever has the address may read it.
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kept_at: Mapped[datetime]
+    # As pasted.
+    text: Mapped[str] = mapped_column(Text)
+    # What was read in it: {"mentions": […], "findings": […]}, as web.articles writes them.
+    reading: Mapped[dict[str, Any]] = mapped_column(default=dict)
