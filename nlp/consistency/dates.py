@@ -103,7 +103,7 @@ def _stepped(
 # ------------------------------------------------------------------ deadlines
 
 _GIVEN = pattern(r"@given@[\w ’'-]{0,30}$")
-_GIVEN_FOR = pattern(r"^,?[ -]@given_for@")
+_GIVEN_FOR = pattern(r"^[,;]?[ -](?:it (?:thus|therefore)|@given_for@)")
 _STARTS = pattern(r"@term_starts@[\w ’'-]{0,12}$")
 _DUE = pattern(r"@deadlines@[\w ’'-]{0,25}$")
 

@@ -129,6 +129,8 @@ def _scoped(line: Line, figure: Figure, head: Line) -> bool:
             (m.year or (m.month and line.index > head.index + 1))
             and (m.year, m.month) not in [(h.year, h.month) for h in head.moments]
             for m in line.moments
+            # a year that is aimed at scopes no first sentence
+            if not (line.index == head.index + 1 and line.text[: m.start].endswith("by "))
             if abs(m.start - figure.start) < 40
         )
     )

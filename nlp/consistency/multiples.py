@@ -35,6 +35,9 @@ def _multiples() -> re.Pattern[str]:
         rf"(?P<many>{_SMALL}|10|100|1,000)(?![\w,-])"
         rf"|(?P<fold>{number})[- ]?fold\b"
         rf"|(?P<times>{number})(?: times|[x×])(?! @after_occasions@)(?![\w-])"
+        # "every fourth office"
+        r"|every (?P<nth>second|third|fourth|fifth|sixth|eighth|tenth)"
+        r"(?= [a-z]{4,}s?\b)(?! (?:party|week|month|year|time))"
         # "a third", "three-quarters"; an ordinal where nothing counts parts
         rf"|(?P<count>an?|one|two|three|four|five|six|seven|nine)[- ](?P<den>{fractions})(?![\w-])"
         rf"(?= @after_fraction@|[,.;:)]|$)(?! of (?:a |an )?(?:{magnitude}))"
@@ -67,6 +70,8 @@ def multiples(text: str) -> list[Figure]:
             value = number_of(match["few"]) / number_of(match["many"])
             if value >= 1:
                 continue
+        elif match["nth"]:
+            value = 1.0 / words()["ordinals"][match["nth"].lower()]
         elif match["fold"]:
             value = number_of(match["fold"])
         elif match["times"]:

@@ -250,7 +250,7 @@ def _priced(line: Line, follower: Line | None) -> Iterator[Finding]:
     rates = [(o, f) for o, f in figures if o is line and f.per and f.code == "N"]
     for match in _ONE_COSTS.finditer(line.masked):
         single = line.figure(match[2])
-        if single.dimension not in ("count", "time", "points") and not single.per:
+        if single.dimension not in ("time", "points") and not single.per:
             per = (Per(frozenset({singular(match[1])})),)
             figures = [(o, f) for o, f in figures if f is not single]
             rates.append((line, replace(single, per=per, basis=f" per {match[1]}")))
@@ -280,7 +280,7 @@ def _priced(line: Line, follower: Line | None) -> Iterator[Finding]:
 _SO = re.compile(r"\b(?:so|comes? to|makes|therefore|thus)\b|^(?:That|This)\b")
 # "a single image costs 4 cents"
 _ONE_COSTS = shape(
-    r"\b(?:an?|one|each|every)(?: single| such)? ([a-z-]+) "
+    r"\b(?:an?|one|each|every)(?: single| such)? ([a-z-]+)(?: of [a-z-]+)? "
     r"@takes@ (?:@hedges@ )?{N}"
 )
 
@@ -333,7 +333,7 @@ def _behind(count: tuple[Line, Figure], total: tuple[Line, Figure]) -> bool:
 
 def _counts(figure: Figure, things: list[Per], periods: list[str]) -> bool:
     """Whether the figure counts what the price is per."""
-    if figure.code != "N" or figure.per:
+    if figure.code != "N" or any(p.words - set(_PERIODS) for p in figure.per):
         return False
     nouns = {singular(w) for w in figure.noun[:3]}
     if things and figure.unit and figure.dimension not in ("count", "time"):

@@ -34,6 +34,9 @@ _PLACES = {
     "topped": 1,
     "wins": 1,
     "won": 1,
+    "gold": 1,
+    "silver": 2,
+    "bronze": 3,
 }
 _PLACE = pattern(
     rf"(?<![\w-])(?P<place>{'|'.join(_PLACES)})(?: place)?"
@@ -93,7 +96,8 @@ def _superlative(line: Line) -> Iterator[Finding]:
     )
     if not (leads_on or "in that order" in match["rest"]) or not _one_kind(one, two):
         return
-    good = one.value >= two.value if match["high"] else one.value <= two.value
+    high = match["high"] and not (match["high"].lower() == "fastest" and one.dimension == "time")
+    good = one.value >= two.value if high else one.value <= two.value
     if one.value == two.value:
         return
     word = match["high"] or match["low"]

@@ -131,7 +131,7 @@ def change(line: Line, figure: Figure) -> Change | None:
 
 
 def _way(before: str, after: str) -> str | None:
-    if _MORE.match(after):
+    if _MORE.match(after) or re.match(r" as (?:much|many) again\b", after):
         return "more"
     if _LESS.match(after):
         return "less"

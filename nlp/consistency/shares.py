@@ -30,14 +30,14 @@ def check_shares(page: Page) -> Iterator[Finding]:
 _ALL = r"(?:(?:@determiners@|@hedges@) )*"
 _PART_OF = [
     # "340 of the 850 complaints", "41 out of 60"
-    rf"(?P<k>{{N}})(?: [\w’'-]+){{0,2}} (?:out )?of {_ALL}(?P<n>{{N}})",
+    rf"(?P<k>{{N}})(?: [\w’'-]+){{0,2}} (?:out )?of {_ALL}(?:[a-z-]+ )?(?P<n>{{N}})",
     # "12,000 loans by machine, out of 20,000"
     rf"(?P<k>{{N}})[^<>;:]{{0,40}},? out of {_ALL}(?P<n>{{N}})",
     # "Of 850 complaints that reached the regulator, 340 concerned pricing"
     rf"\b(?:of|among|from) {_ALL}(?P<n>{{N}})[^<>;:]{{0,80}}?, (?:[\w’'-]+ ){{0,3}}?{_ALL}"
     r"(?P<k>{N})",
     # "Of its 260 shops the chain has equipped 65"
-    rf"^Of {_ALL}(?P<n>{{N}})[^<>;:]{{0,80}}? (?P<k>{{N}})",
+    rf"^(?:Of|Among|From) {_ALL}(?P<n>{{N}})[^<>;:]{{0,80}}? (?P<k>{{N}})",
     # "18,000 units, 7,200 of them in India"
     rf"(?P<n>{{N}})[^<>:]{{0,80}}?[,;]? (?:\(|and |with |of which |of whom )?{_ALL}"
     r"(?P<k>{N})(?: [\w-]+)? of (?:them|those|these|which|whom)\b",
@@ -292,7 +292,7 @@ _PASSED = re.compile(
 # "Wren answered 90.6% of them, Dunnock 81.3%": the verb is left out
 _NEXT = re.compile(
     r"^<\w+>(?: of [a-z ]{1,20}| correctly)?,? (?:and |its rival |the other )?"
-    r"(?:[A-Z][\w.-]* ?){1,3}(?:with |at )?$"
+    r"(?:[A-Z][\w.-]* ?){1,3}(?:with |at |to )?$"
 )
 
 

@@ -200,7 +200,12 @@ def _exceeding(line: Line) -> Iterator[Finding]:
     for match in _AFTER_WHOLE.finditer(line.masked):
         whole = line.figure(match[1])
         parts = [line.figure(t) for t in re.findall(r"<(N\d+)>", match["list"])]
-        if whole.bare and whole.bound == "exact" and all(p.bare and not p.noun for p in parts):
+        if (
+            whole.bare
+            and whole.noun
+            and whole.bound == "exact"
+            and all(p.bare and not p.noun for p in parts)
+        ):
             if not re.search(r"\b(?:and|,) <N\d+>[^<>]*$", match["list"]) or whole.value < 10:
                 continue
             total = sum(p.value for p in parts)
