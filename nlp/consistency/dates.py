@@ -96,7 +96,9 @@ def _stepped(
             yield from judged(line, figure, (owner, base), (line, target), "date_arithmetic", sign)
             return
     owner, base = bases[-1]
-    if bool(base.day) == bool(target.day):
+    gap = days_between(base, target)
+    # a target on the wrong side was counted from another day
+    if bool(base.day) == bool(target.day) and gap and (gap[1] > 0) == (sign > 0):
         yield from judged(line, figure, (owner, base), (line, target), "date_arithmetic", sign)
 
 
