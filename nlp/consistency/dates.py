@@ -110,17 +110,21 @@ _STARTS = pattern(r"@term_starts@[\w ’'-]{0,12}$")
 _DUE = pattern(r"@deadlines@[\w ’'-]{0,25}$")
 
 
+def _is_term(line: Line, figure: Figure) -> bool:
+    """Whether somebody is given the duration: "has 30 days to", "30 days' notice"."""
+    if figure.unit not in ("days", "weeks", "months", "working days"):
+        return False
+    after = line.after(figure)
+    given = _GIVEN.search(line.before(figure)[-60:]) and _GIVEN_FOR.match(after)
+    return bool(given or pattern(r"^[ -]@terms@").match(after))
+
+
 def _deadlines(page: Page, line: Line) -> Iterator[Finding]:
     """A term given in days or weeks, the day that it runs from, and the day it ends."""
-    spans = [f for f in durations(line) if f.unit in ("days", "weeks", "months", "working days")]
+    spans = [f for f in durations(line) if _is_term(line, f)]
     if len(spans) != 1:
         return
     figure = spans[0]
-    after = line.after(figure)
-    if not (_GIVEN.search(line.before(figure)[-60:]) and _GIVEN_FOR.match(after)) and not pattern(
-        r"^[ -]@terms@"
-    ).match(after):
-        return
     near = [line, *[n for n in (page.next(line), page.next(line, steps=2)) if n]]
     starts: list[Placed] = []
     ends: list[Placed] = []

@@ -158,7 +158,9 @@ def _low_wins(line: Line, listed: list[tuple[int, Figure, int]]) -> bool | None:
         + line.masked[start : start + 200].split(";")[0]
     )
     low = has(clause, "lower_wins")
-    high = has(clause, "higher_wins") or listed[0][1].dimension in ("points", "%")
+    high = has(clause, "higher_wins") or any(
+        score.dimension in ("points", "%") for _, score, _ in listed
+    )
     if low:
         return True
     return False if high else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from nlp.consistency.cues import has, listed, pattern
 from nlp.consistency.figure import Figure, Interval
 from nlp.consistency.lines import Line, Page, finding, shape
-from nlp.consistency.relations import Change, Pair, alike, change, lent, pairs
+from nlp.consistency.relations import Change, Pair, alike, change, lent, multiplied, pairs
 from nlp.record import Finding
 
 # A slip of one unit step or one mixed-up period.
@@ -246,6 +246,9 @@ def _judged(
     if near and not holds:
         return None
     if not holds and not (_plain(before) and _plain(after)):
+        return None
+    owners = homes or (line, line)
+    if multiplied(owners[0], before) or multiplied(owners[1], after):
         return None
     if not holds and turn and stated.way != "factor" and turned.meets(stated.loose):
         return None

@@ -59,6 +59,11 @@ def _nouns_differ(one: Figure, other: Figure) -> bool:
     return not {singular(w) for w in one.noun} & {singular(w) for w in other.noun}
 
 
+def multiplied(line: Line, figure: Figure) -> bool:
+    """Whether a multiple stands right before it: "twelve times $10"."""
+    return re.search(r"<F\d+> $", line.before(figure)) is not None
+
+
 def lent(figure: Figure, like: Figure) -> Figure:
     """`figure` with the unit and magnitude of `like` where it is written without."""
     if (
@@ -214,6 +219,8 @@ def pairs(line: Line) -> list[Pair]:
         for source in sources:
             for match in shape(source).finditer(masked):
                 one, two = line.figure(match[1]), line.figure(match[2])
+                if multiplied(line, one) or multiplied(line, two):
+                    continue
                 before, after = (one, two) if forward else (two, one)
                 overlaps = any(p.start < match.end() and match.start() < p.end for p in found)
                 if alike(one, two) and not overlaps:

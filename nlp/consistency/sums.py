@@ -237,8 +237,9 @@ def _shares(page: Page, line: Line) -> Iterator[Finding]:
     whole = _WHOLE.search(line.masked) and len(listed) > 2
     if len(listed) < 2 or not (whole or _opposed(line, listed) or _RESPONDENTS.search(line.masked)):
         return
-    runs = [f for f, nxt in pairwise(listed) if ";" in line.masked[line.place(f) : line.place(nxt)]]
-    if runs:
+    # what follows a semicolon is of another whole
+    listed = [f for f in listed if ";" not in line.masked[line.place(listed[0]) : line.place(f)]]
+    if len(listed) < 2:
         return
     around = " ".join(n.text for n in (page.next(line, steps=-1), line, page.next(line)) if n)
     total = sum(f.value for f in listed)
