@@ -165,19 +165,25 @@ def listed_names(known: Knowledge) -> set[str]:
 
 
 def labelled_names(claims: Iterable[Mapping[str, object]], known: Knowledge) -> set[str]:
-    """The names in the gold claims' `subject`, `metric` and `said_by`, properties left out."""
-    found = set()
+    """The names in the gold claims' `subject`, `metric` and `said_by`, properties left out.
+
+    A dictionary word ("Parakeet") is one where a longer name begins with it.
+    """
+    found, lone = set(), set()
     for claim in claims:
         for field in ("subject", "said_by", "metric"):
             for name in _strings(claim.get(field)):
-                if field == "metric":
-                    metric = known.metric(name)
-                    named = metric.kind == "benchmark" if metric else is_benchmark(name)
-                else:
-                    named = True
-                if named:
-                    found |= _name_within(name, known)
-    return found
+                if field == "metric" and not _is_benchmark(name, known):
+                    continue
+                found |= _name_within(name, known)
+                if name.istitle() and _lone(name):
+                    lone.add(name)
+    return found | {name for name in lone if any(n.startswith(name) for n in found)}
+
+
+def _is_benchmark(name: str, known: Knowledge) -> bool:
+    metric = known.metric(name)
+    return metric.kind == "benchmark" if metric else is_benchmark(name)
 
 
 def _naming(name: str) -> list[str]:
@@ -201,8 +207,8 @@ def _name_within(name: str, known: Knowledge) -> set[str]:
     """The name, where it is one; of "anonymous model" or "American labs" nothing."""
     name = _BRACKETS.sub("", name)
     metric = known.metric(name)
-    benchmark = metric is not None and metric.kind == "benchmark"
-    if (known.subject(name) or known.party(name) or benchmark) and _naming(name):
+    listed = known.subject(name) or known.party(name) or (metric and metric.kind == "benchmark")
+    if listed and _naming(name):
         return {name}
     words = [w for w in re.findall(r"[^\s()/,]+", name) if any(c.isalpha() for c in w)]
     telling = {

@@ -126,6 +126,15 @@ def test_properties_are_no_names():
     assert not any(word in " ".join(found) for word in ("price", "model", "employees", "GPU", "5"))
 
 
+def test_a_dictionary_word_that_begins_a_longer_name_is_a_name():
+    from renaming import labelled_names
+
+    claims = [{"subject": ["Parakeet", "Parakeet-TDT-0.6B", "Customers"]}]
+    found = labelled_names(claims, Knowledge())
+    assert "Parakeet" in found
+    assert "Customers" not in found
+
+
 @given(st.text(alphabet="Qwen3.7- Max|\n(H100)é", max_size=60))
 def test_the_length_of_any_text_stays(text):
     assert len(renamer(*NAMES).rewrite(text)) == len(text)
