@@ -12,6 +12,8 @@ IgnoreRequest
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,13 +23,21 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
+from scrapy.utils.misc import build_from_crawler
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
+from crawler import rechecks
 from crawler.addresses import host_of, is_private
+from crawler.manners import Manners
+from db import hosts
 
 # So many failures to connect in a row, and a host is left alone for the rest of the crawl.
 FAILURES_TO_REST = 3
+# So many requests to a host, and their count is written down.
+REQUESTS_A_NOTE = 10
+# Bytes of a robots file that are read (RFC 9309, 2.5).
+MOST_ROBOTS = 500 * 1024
 
 
 class Refused(IgnoreRequest):
@@ -43,7 +53,11 @@ class RobotsForbid(Refused):
 
 
 class NotNow(IgnoreRequest):
-    """The address may be asked for, later."""
+    """The address may be asked for, later; from `until` on, where that is known."""
+
+    def __init__(self, message: str, until: datetime | None = None) -> None:
+        super().__init__(message)
+        self.until = until
 
 
 class RobotsUnreachable(NotNow):
@@ -124,22 +138,37 @@ class PublicResolver(CachingThreadedResolver):
 
 
 class RestingHosts:
-    """Leaves a host alone for the rest of the crawl that asks for it, or does not answer."""
+    """Leaves alone a host that asked for it, has its quiet hours or its day's share.
+
+    What it asked for and what it had outlive the crawl. One that does not answer is left
+    alone for the rest of this crawl.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._resting: set[str] = set()
+        self._manners: dict[str, Manners] = crawler.settings.get("NULLIUS_MANNERS") or {}
+        # Hosts that are left alone: until when (None: this crawl), and why.
+        self._resting: dict[str, tuple[datetime | None, str]] = {}
         self._failures: dict[str, int] = {}
+        self._requests: dict[str, int] = {}
         crawler.signals.connect(self._downloaded, signal=signals.response_downloaded)
+        crawler.signals.connect(self._closed, signal=signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RestingHosts:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        host = host_of(request.url)
+        host, now = host_of(request.url), _now()
+        self._recall(host, now)
         if host in self._resting:
-            raise _resting(host)
+            raise self._left_alone(host)
+        again = self._manners.get(host, Manners()).not_before(now, self._requests[host])
+        if again:
+            raise HostResting(f"{host} is left alone for now: {again[1]}", again[0])
+        self._requests[host] += 1
+        if self._requests[host] % REQUESTS_A_NOTE == 0:
+            self._note(host, now)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         if isinstance(exception, IgnoreRequest):
@@ -147,31 +176,98 @@ class RestingHosts:
         host = host_of(request.url)
         self._failures[host] = self._failures.get(host, 0) + 1
         if self._failures[host] >= FAILURES_TO_REST:
-            self._rest(host, request)
+            self._rest(request, None, "it does not answer")
 
     def _downloaded(self, response: Response, request: Request) -> None:
         host = host_of(request.url)
         self._failures.pop(host, None)
         if response.status in {429, 503}:
-            self._rest(host, request)
+            now = _now()
+            until = rechecks.retry_at(1, now, retry_after(response, now))
+            sessions = _sessions(self._crawler)
+            if sessions:
+                with sessions.begin() as session:
+                    hosts.rest(session, host, until)
+            self._rest(request, until, f"it answered {response.status}")
 
-    def _rest(self, host: str, request: Request) -> None:
+    def _recall(self, host: str, now: datetime) -> None:
+        """What is known of the host from earlier crawls, at its first request."""
+        if host in self._requests:
+            return
+        self._requests[host] = 0
+        sessions = _sessions(self._crawler)
+        if sessions:
+            with sessions() as session:
+                known = hosts.remembered(session, host, now)
+            self._requests[host] = known.requests
+            if known.rest_until:
+                self._resting[host] = (known.rest_until, "it asked for it")
+
+    def _rest(self, request: Request, until: datetime | None, why: str) -> None:
         """Ask the host for nothing more, nor for what waits for its turn already."""
-        self._resting.add(host)
+        host = host_of(request.url)
+        self._resting[host] = (until, why)
         slot = self._crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         while slot and slot.queue:
             _, waiting = slot.queue.popleft()
-            waiting.errback(_resting(host))
+            waiting.errback(self._left_alone(host))
+
+    def _left_alone(self, host: str) -> HostResting:
+        until, why = self._resting[host]
+        return HostResting(f"{host} is left alone for now: {why}", until)
+
+    def _note(self, host: str, now: datetime) -> None:
+        sessions = _sessions(self._crawler)
+        if sessions:
+            with sessions.begin() as session:
+                hosts.count_requests(session, host, now, self._requests[host])
+
+    def _closed(self) -> None:
+        for host in self._requests:
+            self._note(host, _now())
 
 
-def _resting(host: str) -> HostResting:
-    return HostResting(f"{host} is left alone for now")
+def retry_after(response: Response, now: datetime) -> timedelta | None:
+    """How long the server asks to be left alone: seconds or a date (RFC 9110, 10.2.3)."""
+    asked = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if asked.isdecimal():
+        return timedelta(seconds=min(int(asked), 10**7))
+    try:
+        return max(parsedate_to_datetime(asked) - now, timedelta(0)) if asked else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+# Any: the sessionmaker of the spider; None for one that remembers nothing.
+def _sessions(crawler: Crawler) -> Any:
+    return getattr(crawler.spider, "sessions", None)
 
 
 class Robots(RobotsTxtMiddleware):
-    """Robots rules by RFC 9309: a robots file that can't be had forbids everything for now."""
+    """Robots rules by RFC 9309: a robots file that can't be had forbids everything for now.
+
+    One that was had serves for 24 hours, whichever crawl had it.
+    """
 
     _UNREACHABLE = object()
+
+    async def robot_parser(self, request: Request) -> Any:
+        netloc, sessions = urlsplit(request.url).netloc, _sessions(self.crawler)
+        if netloc not in self._parsers and sessions:
+            with sessions() as session:
+                text = hosts.robots(session, netloc, _now())
+            if text is not None:
+                parser = build_from_crawler(self._parserimpl, self.crawler, text.encode())
+                self._parsers[netloc] = parser
+                # Its crawl-delay counts as if it came just now.
+                self.crawler.signals.send_catch_log(
+                    signals.robots_parsed, robotparser=parser, request=request
+                )
+        return await super().robot_parser(request)
 
     # Any in what follows: Scrapy's robots parser, or the mark above in its place.
     def process_request_2(self, rp: Any, request: Request) -> None:
@@ -188,6 +284,11 @@ class Robots(RobotsTxtMiddleware):
         if response.status >= 400:
             # No robots file, no rules (RFC 9309, 2.3.1.3), whatever the error page says.
             response = response.replace(body=b"")
+        sessions = _sessions(self.crawler)
+        if sessions:
+            with sessions.begin() as session:
+                text = response.body[:MOST_ROBOTS].decode("utf-8", "replace")
+                hosts.keep_robots(session, netloc, _now(), response.status, text)
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:

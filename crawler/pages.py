@@ -14,6 +14,7 @@ from trafilatura.settings import Document as Extracted
 from crawler.addresses import canonical
 from crawler.decoding import decode
 from crawler.linkeddata import linked_data
+from crawler.moments import believed
 from crawler.pruning import loosen_links, parse, prune, straighten
 from crawler.rendering import render
 from crawler.sources import SourceKind
@@ -43,6 +44,15 @@ _DATE_WORD = (
 )
 _ONLY_DATE = re.compile(rf"(last )?updated?((\b({_DATE_WORD})|[\d\s,.:/+()–-])*)", re.IGNORECASE)
 _LONGEST_NOTICE = 600
+# How an error page that answers 200 is headed, and the code points that it has at most. A story
+# may begin so too ("Access denied: how ..."), but is longer.
+_ERROR = re.compile(
+    r"(error )?(404|403|410|50[0234])\b|(page|article|story) (not found|unavailable)"
+    r"|not found$|access denied|(page )?no longer available|something went wrong"
+    r"|(just a moment|attention required|are you a robot|service unavailable)\b",
+    re.IGNORECASE,
+)
+MOST_OF_AN_ERROR = 800
 _LONGEST_BYLINE = 100
 
 
@@ -129,6 +139,8 @@ def _article(
     title = said.headline or headline or (found.title if found else None)
     if headline and title and text and _is_missing(headline, title, text):
         text = f"# {headline}\n\n{text}"
+    if len(text) <= MOST_OF_AN_ERROR and any(map(_ERROR.match, (headline or "", title or ""))):
+        raise PageError("an error page that answers 200", notable=False)
     if len(text) < LEAST_TEXT:
         large = len(content) >= LARGE_BYTES
         raise PageError(f"no text came out of {len(content)} bytes", notable=large)
@@ -142,8 +154,8 @@ def _article(
         title=title,
         byline=said.author or byline or (found.author if found else None),
         language=language[:20] if language else None,
-        published_at=said.published_at or _day(found.date if found else None),
-        updated_at=said.updated_at,
+        published_at=believed(said.published_at, fetched_at) or _day(found.date if found else None),
+        updated_at=believed(said.updated_at, fetched_at),
         correction=_correction(blocks),
         links=_links(anchors, text, base or address),
     )

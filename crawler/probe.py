@@ -135,6 +135,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reader.warm()
     settings = crawl_settings([], proxy=asked.proxy, contact=asked.contact, allow=asked.allow)
     settings.set("ITEM_PIPELINES", {})
+    if asked.timeout:
+        settings.set("DOWNLOAD_TIMEOUT", asked.timeout)
     process = CrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(logging.CRITICAL)
     process.crawl(ProbeSpider, probe=probe, reader=reader, entry=json.loads(asked.entry))

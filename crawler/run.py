@@ -23,6 +23,7 @@ from scrapy.settings import Settings
 from sqlalchemy import select
 
 from crawler.addresses import host_of
+from crawler.manners import manners
 from crawler.reader import Reader
 from crawler.sources import SourceEntry, SourceError, source_entry
 from crawler.spiders.news import NewsSpider, Tally
@@ -53,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = crawl_settings(
         list(entries.values()), proxy=asked.proxy, contact=asked.contact, allow=asked.allow
     )
+    if asked.timeout:
+        settings.set("DOWNLOAD_TIMEOUT", asked.timeout)
     process = CrawlerProcess(settings)
     # What it logs with a traceback, the documents and sources have as their error.
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
@@ -94,6 +97,10 @@ def crawl_settings(
     settings.set("NULLIUS_ALLOW", list(allow))
     if contact:
         settings.set("USER_AGENT", f"{settings['USER_AGENT'][:-1]}; +{contact})")
+    by_host: dict[str, list[SourceEntry]] = {}
+    for entry in entries:
+        by_host.setdefault(host_of(entry.address), []).append(entry)
+    settings.set("NULLIUS_MANNERS", {host: manners(each) for host, each in by_host.items()})
     slots: dict[str, dict[str, Any]] = {}
     for entry in entries:
         host = host_of(entry.address)
@@ -146,6 +153,7 @@ def add_network_options(parser: argparse.ArgumentParser) -> None:
     """The options of everything that asks for pages."""
     parser.add_argument("--proxy", help="HTTP proxy that every request goes through")
     parser.add_argument("--contact", default="", help="who a site's owner can write to")
+    parser.add_argument("--timeout", type=float, help="seconds for one whole answer")
     parser.add_argument(
         "--allow",
         action="append",

@@ -157,6 +157,11 @@ def source_failed(
         notice(session, now, f"failed {source.failures} times in a row: {error}", source=source)
 
 
+def source_postponed(source: Source, next_due_at: datetime, why: str) -> None:
+    """Its host is left alone until then: no failure of the source."""
+    source.next_due_at, source.error = next_due_at, why
+
+
 # ------------------------------------------------------------------ documents
 
 
@@ -223,6 +228,11 @@ def failed(session: Session, document: Document, next_try_at: datetime, error: s
     document.next_try_at = next_try_at
     if document.state == "new":
         document.state = "failed"
+
+
+def postponed(document: Document, next_try_at: datetime, why: str) -> None:
+    """Its host is left alone until then: no failure of the document."""
+    document.next_try_at, document.error = next_try_at, why
 
 
 def refused(session: Session, document: Document, next_try_at: datetime, error: str) -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,8 @@ from twisted.python.failure import Failure
 from crawler import rechecks
 from crawler.addresses import canonical, host_of
 from crawler.discover import Listing, read_list
-from crawler.middlewares import PublicResolver, Refused
+from crawler.middlewares import NotNow, PublicResolver, Refused, retry_after
+from crawler.moments import believed
 from crawler.reader import Reader
 from crawler.sources import SourceEntry, SourceKind, source_entry
 from crawler.unreadable import Unreadable
@@ -33,6 +33,7 @@ from db.models import Document, Source
 PERMANENT = {301, 308}
 # Sitemaps of one index that are read.
 MOST_SITEMAPS = 50
+LISTS_NOTHING = "the source answered, and lists no document"
 
 
 @dataclass
@@ -144,7 +145,7 @@ class NewsSpider(Spider):
         with self.sessions.begin() as session:
             source = session.get_one(Source, entry.id)
             if error:
-                retry = rechecks.retry_at(source.failures + 1, now, _retry_after(response, now))
+                retry = rechecks.retry_at(source.failures + 1, now, retry_after(response, now))
                 frontier.source_failed(session, source, now, retry, error)
             else:
                 self._note_list(session, source, entry, listing, response, now)
@@ -169,12 +170,16 @@ class NewsSpider(Spider):
     ) -> None:
         due = rechecks.due_at(entry.id, entry.every_minutes, now)
         if listing is None:  # 304
-            frontier.source_read(session, source, now, due, warning=source.error)
+            still = source.error if source.error == LISTS_NOTHING else None
+            frontier.source_read(session, source, now, due, warning=still)
             return
         nothing = None
         if not listing.found and not listing.more:
-            nothing = "the source answered, and lists no document"
-        frontier.discover(session, entry.id, listing.found, now)
+            nothing = LISTS_NOTHING
+        found = [
+            replace(each, published_at=believed(each.published_at, now)) for each in listing.found
+        ]
+        frontier.discover(session, entry.id, found, now)
         # A sitemap's validators are the index's own, not those of the sitemaps in it; and an
         # index that is unchanged says nothing of the sitemaps in it.
         plain = response.meta.get("depth", 0) == 0 and not listing.more
@@ -188,10 +193,15 @@ class NewsSpider(Spider):
         now = _now()
         with self.sessions.begin() as session:
             source = session.get_one(Source, entry.id)
-            retry = rechecks.retry_at(source.failures + 1, now)
-            frontier.source_failed(session, source, now, retry, _reason(failure))
-            requests = self._document_requests(session, entry)
-        self.count(entry.id, failed=1)
+            later = _later(failure)
+            if later:
+                frontier.source_postponed(source, later, _reason(failure))
+                requests = []
+            else:
+                retry = rechecks.retry_at(source.failures + 1, now)
+                frontier.source_failed(session, source, now, retry, _reason(failure))
+                requests = self._document_requests(session, entry)
+        self.count(entry.id, failed=int(later is None))
         yield from requests
 
     # -------------------------------------------------------------- documents
@@ -262,7 +272,15 @@ class NewsSpider(Spider):
         now = _now()
         with self.sessions.begin() as session:
             document = session.get_one(Document, request.cb_kwargs["document_id"])
-            if isinstance(failure.value, Refused) or host_of(request.url) in PublicResolver.refused:
+            later = _later(failure)
+            if later:
+                frontier.postponed(document, later, _reason(failure))
+                if not entry.kind.lists:
+                    source = session.get_one(Source, entry.id)
+                    frontier.source_postponed(source, later, _reason(failure))
+            elif (
+                isinstance(failure.value, Refused) or host_of(request.url) in PublicResolver.refused
+            ):
                 again = now + rechecks.MISSING_AGAIN
                 frontier.refused(session, document, again, _reason(failure))
                 self.count(entry.id, failed=1)
@@ -279,7 +297,7 @@ class NewsSpider(Spider):
         response: Response | None = None,
     ) -> None:
         now = _now()
-        after = _retry_after(response, now) if response is not None else None
+        after = retry_after(response, now) if response is not None else None
         again = rechecks.retry_at(document.attempts + 1, now, after)
         frontier.failed(session, document, again, error)
         self._source_tried(session, entry, error)
@@ -337,15 +355,9 @@ def _headers(response: Response) -> dict[str, str]:
     }
 
 
-def _retry_after(response: Response, now: datetime) -> timedelta | None:
-    """How long the server asks to be left alone: seconds or a date (RFC 9110, 10.2.3)."""
-    asked = _header(response, "Retry-After").strip()
-    if asked.isdecimal():
-        return timedelta(seconds=min(int(asked), 10**7))
-    try:
-        return max(parsedate_to_datetime(asked) - now, timedelta(0)) if asked else None
-    except (ValueError, TypeError):
-        return None
+def _later(failure: Failure) -> datetime | None:
+    """When the address may be asked for, where all that was wrong is the time."""
+    return failure.value.until if isinstance(failure.value, NotNow) else None
 
 
 def _reason(failure: Failure) -> str:

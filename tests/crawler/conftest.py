@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -25,7 +25,8 @@ from db import frontier
 from db.engine import DataFolder, open_database
 from db.models import Document, Event, Party, Snapshot
 
-Answer = tuple[int, dict[str, str], bytes]
+# A body may come in pieces; whoever makes them decides how slowly.
+Answer = tuple[int, dict[str, str], bytes | Iterator[bytes]]
 
 
 @dataclass
@@ -98,10 +99,15 @@ def local_web() -> Iterator[LocalWeb]:
             kind = "text/html; charset=utf-8"
             for name, value in {"Content-Type": kind, **headers}.items():
                 self.send_header(name, value)
-            if status != 304 and "Content-Length" not in headers:
+            pieces = [body] if isinstance(body, bytes) else body
+            if not isinstance(body, bytes):
+                self.close_connection = True
+            elif status != 304 and "Content-Length" not in headers:
                 self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):
+                for piece in pieces:
+                    self.wfile.write(piece)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -149,16 +155,21 @@ class Newsroom:
             session.flush()
             frontier.sync_sources(session, [source_entry({**full, **each}) for each in entries])
 
-    def command(self, proxy: str | None, *sources: str, recheck: bool = True) -> list[str]:
+    def command(
+        self, proxy: str | None, *sources: str, recheck: bool = True, timeout: float = 0
+    ) -> list[str]:
         command = [sys.executable, "-m", "crawler.run", "--data", str(self.folder.path)]
         command += ["--proxy", proxy] if proxy else []
         command += ["--contact", "desk@nullius.example"]
+        command += ["--timeout", str(timeout)] if timeout else []
         return [*command, *(["--recheck"] if recheck else []), *sources]
 
-    def crawl(self, proxy: str | None, *sources: str, recheck: bool = True) -> None:
+    def crawl(
+        self, proxy: str | None, *sources: str, recheck: bool = True, timeout: float = 0
+    ) -> None:
         """Crawl, and note the last counts of each source in `counts`."""
         done = subprocess.run(
-            self.command(proxy, *sources, recheck=recheck),
+            self.command(proxy, *sources, recheck=recheck, timeout=timeout),
             capture_output=True,
             text=True,
             timeout=60,
