@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from crawler.schedule import Schedule
 from db.engine import DataFolder
 from nullius import stages, starter
+from nullius.reader import Reader
 from nullius.settings import Settings
 from web import create_app
 
@@ -52,11 +53,13 @@ def only_one(folder: DataFolder) -> Iterator[None]:
 def _serve(settings: Settings, listener: socket.socket) -> None:
     entries, known = stages.source_entries(settings), stages.known_parties(settings)
     sessions = stages.prepare(settings.folder, entries, known)
+    reader = Reader(known)
     app = create_app(
         sessions,
         settings.folder,
         starter=not settings.live,
         secret_key=settings.secret_key or secrets.token_hex(32),
+        reader=reader,
     )
     server = waitress.create_server(app, sockets=[listener], threads=8)
     if not settings.live:
@@ -71,6 +74,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     finally:
         crawls.stop()
         server.close()
+        reader.close()
         click.echo("\nstopped")
 
 

@@ -142,6 +142,8 @@ class Newsroom:
                     **same,
                 )
             )
+        self.session.flush()
+        claim.root_mention_id = min(mention.id for mention in claim.mentions)
         if lead:
             asked.lead_claim_id, asked.status, asked.reasons = claim.id, status, claim.reasons
             asked.repeats = len({snapshot.document_id for snapshot, _ in pages})

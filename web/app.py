@@ -16,6 +16,7 @@ from db.queries.counts import progress
 from web import (
     badges,
     browse,
+    check,
     documents,
     events,
     health,
@@ -28,9 +29,10 @@ from web import (
     vendors,
     words,
 )
-from web.site import QuestionConverter, Site, SlugConverter, site
+from web.forms import form_token
+from web.site import QuestionConverter, Reader, Site, SlugConverter, site
 
-# Bytes of a request's body; no page takes one yet.
+# Bytes of a request's body; a form that takes more says so.
 MOST_BODY = 64 * 1024
 # Seconds that a browser may keep a style sheet or a script.
 ASSET_AGE = 3600
@@ -64,24 +66,27 @@ def create_app(
     *,
     starter: bool = False,
     secret_key: str | None = None,
+    reader: Reader | None = None,
 ) -> Flask:
     """The site over an open database and the index in `folder`.
 
     `starter` says on each page that this is the starter newsroom. Without `secret_key`
-    cookies are signed with a new one each start.
+    cookies are signed with a new one each start; without `reader` no article can be checked.
     """
     app = Flask(__name__)
     app.secret_key = secret_key or secrets.token_hex(32)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = ASSET_AGE
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["nullius"] = Site(sessions, SearchIndex(folder.index), folder, starter)
+    app.extensions["nullius"] = Site(sessions, SearchIndex(folder.index), folder, starter, reader)
     app.url_map.converters |= {"slug": SlugConverter, "question": QuestionConverter}
     words.install(app)
     for part in (
         home,
         search,
+        check,
         questions,
         documents,
         subjects,
@@ -102,7 +107,7 @@ def create_app(
 
 
 def _on_every_page() -> dict[str, object]:
-    return {"starter": site().starter, "version": _version()}
+    return {"starter": site().starter, "version": _version(), "form_token": form_token}
 
 
 def _version() -> str:
@@ -126,6 +131,7 @@ _TITLES = {
     405: "This page can't be asked that way",
     413: "That is too much at once",
     500: "Something went wrong here",
+    503: "Not now",
 }
 
 
@@ -135,7 +141,7 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or code < 400:
         return error.get_response()
     # Werkzeug's own sentence for 404 speaks of typing; ours is in the template.
-    detail = error.description if code in {400, 413} else None
+    detail = error.description if code in {400, 413, 503} else None
     return _error_page(code, detail)
 
 

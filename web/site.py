@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Blueprint, abort, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from db.engine import DataFolder
 from db.index import SearchIndex
+from db.queries.articles import Reading
 from web.twins import plain
 
 LAST_PAGE = 10_000
@@ -33,6 +34,17 @@ class QuestionConverter(BaseConverter):
     part_isolating = False
 
 
+class Reader(Protocol):
+    """Reads pasted texts, somewhere that the site needs not know."""
+
+    def prepare(self) -> None:
+        """Get ready: a text is about to come."""
+
+    def read(self, text: str) -> Reading:
+        """What the text asserts. Raises nlp.record.ReadError where it can't be read."""
+        ...
+
+
 @dataclass(frozen=True)
 class Site:
     """What one application serves."""
@@ -42,6 +54,8 @@ class Site:
     folder: DataFolder
     # The starter newsroom: its pages are our own, and its press outlets invented.
     starter: bool
+    # None: pasted articles can't be checked.
+    reader: Reader | None = None
 
     @property
     def show_whole_texts(self) -> bool:
