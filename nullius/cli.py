@@ -234,7 +234,7 @@ def doctor(settings: Settings) -> None:
 def _end_once(_signal: int, _frame: FrameType | None) -> None:
     """Unwind, and let a second signal (Ctrl-C and then our parent's) not disturb it."""
     for ending in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ending, signal.SIG_IGN)
+        signal.signal(ending, lambda *_: None)
     sys.exit(1)
 
 
