@@ -40,7 +40,7 @@ _LATER = [
     r"{D},? (?:@hedges@ )*{N} @later@",
     # "will take effect in 60 days, on 14 May"
     r" in {N}, (?:that is,? )?on {D}",
-    r"{D}, (?:@hedges@ )*{N} after (?:the|its|their) [a-z]+(?=[.,;]|$)",
+    r"{D}, (?:@hedges@ )*{N} after (?:(?:the|its|their) )?[a-z]+(?=[.,;]|$)",
 ]
 _EARLIER = [
     r"{N}[ -]@earlier@(?:,| (?:on|in)|, (?:on|in))? ?{D}",

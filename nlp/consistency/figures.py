@@ -142,6 +142,8 @@ def _amount(text: str, number: Numeral) -> Figure | None:
                             match.start() - gap if match.start() > number.end else number.end,
                         )
                         end = number.end
+    if dimension == "bytes" and text.startswith("/s", end):
+        dimension, end = "bytes/s", end + 2
     if dimension == "count" and not number.scaled:
         bare = True
     named = _NAMED.search(before[-30:])

@@ -118,6 +118,8 @@ def _strongly_related(head: Line, figure: Figure, line: Line, other: Figure) -> 
         return len((left | right) & (other_left | other_right)) >= 2 or bool(
             verbs and right & other_right
         )
+    if line.index == head.index + 1 and len((left | right) & (other_left | other_right)) >= 2:
+        return True
     return bool(verbs) or len(left & other_left) + len(right & other_right) >= 2
 
 

@@ -34,6 +34,7 @@ def _multiples() -> re.Pattern[str]:
         rf"|(?P<few>(?:{_SMALL}|[1-9]))(?: in(?: every)? | out of(?: every)? |-in-)"
         rf"(?P<many>{_SMALL}|10|100|1,000)(?![\w,-])"
         rf"|(?P<fold>{number})[- ]?fold\b"
+        rf"|(?<=factor of )(?P<factor>{number})(?![\w,-])"
         rf"|(?P<times>{number})(?: times|[x×])(?! @after_occasions@)(?![\w-])"
         # "every fourth office"
         r"|every (?P<nth>second|third|fourth|fifth|sixth|eighth|tenth)"
@@ -72,6 +73,8 @@ def multiples(text: str) -> list[Figure]:
                 continue
         elif match["nth"]:
             value = 1.0 / words()["ordinals"][match["nth"].lower()]
+        elif match["factor"]:
+            value = number_of(match["factor"])
         elif match["fold"]:
             value = number_of(match["fold"])
         elif match["times"]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from nlp.consistency.cues import pattern
+from nlp.consistency.cues import has, pattern
 from nlp.consistency.figure import Figure, Interval, Per, singular
 from nlp.consistency.lines import Line, Page, finding, shape
 from nlp.record import Finding
@@ -73,14 +73,14 @@ def _groups(line: Line) -> Iterator[Finding]:
             continue
         if (
             not groups.bare
-            or (size.each and match.re is not _EACH_OF)
+            or (size.each and match.re is _GROUPS)
             or {groups.bound, size.bound, total.bound} != {"exact"}
         ):
             continue
         if size.dimension != total.dimension:
             continue
         holds = total.fits(size.tight.times(groups.value))
-        if holds is None:
+        if holds is None or (not holds and has(line.text, "deductions")):
             continue
         worth = groups.value * size.value
         said = f"{groups.quote} x {size.quote} is {_like(worth, total)}"
@@ -176,7 +176,7 @@ def _multiplied(
             if total[1].fits(wide) is None:
                 return
             options.append((worth, list(chosen)))
-    if total[1].bound in ("above", "most"):
+    if total[1].bound in ("above", "most") or has(total[0].text, "deductions"):
         return
     worth, chosen_list = options[-1]
     said = f"{_times(tuple(chosen_list), rate)} is {_like(worth, total[1])}, not {total[1].quote}."
@@ -250,8 +250,9 @@ def _priced(line: Line, follower: Line | None) -> Iterator[Finding]:
     rates = [(o, f) for o, f in figures if o is line and f.per and f.code == "N"]
     for match in _ONE_COSTS.finditer(line.masked):
         single = line.figure(match[2])
-        if single.dimension not in ("time", "points") and not single.per:
-            per = (Per(frozenset({singular(match[1])})),)
+        timed = all(p.words <= set(_PERIODS) for p in single.per)
+        if single.dimension not in ("time", "points") and timed:
+            per = (Per(frozenset({singular(match[1])})), *single.per)
             figures = [(o, f) for o, f in figures if f is not single]
             rates.append((line, replace(single, per=per, basis=f" per {match[1]}")))
     for owner, rate in rates:
@@ -281,7 +282,7 @@ _SO = re.compile(r"\b(?:so|comes? to|makes|therefore|thus)\b|^(?:That|This)\b")
 # "a single image costs 4 cents"
 _ONE_COSTS = shape(
     r"\b(?:an?|one|each|every)(?: single| such)? ([a-z-]+)(?: of [a-z-]+)? "
-    r"@takes@ (?:@hedges@ )?{N}"
+    r"(?:@takes@|[a-z]+s) (?:@hedges@ )?{N}"
 )
 
 
@@ -290,7 +291,8 @@ def _total_for(rate: Figure, figure: Figure) -> bool:
     if rate.dimension.startswith("money") and figure.dimension.startswith("money"):
         return rate.dimension == figure.dimension or "money" in (rate.dimension, figure.dimension)
     if rate.dimension == figure.dimension == "count":
-        return _shared_noun(rate, figure) and figure.value > rate.value
+        alike = _shared_noun(rate, figure) or (not figure.noun and bool(figure.per))
+        return alike and figure.value > rate.value
     return rate.dimension == figure.dimension
 
 
@@ -384,6 +386,8 @@ def _paid(
         return
     holds = total[1].fits(Interval(expected.low * 0.995, expected.high * 1.005))
     if holds is None or (not holds and total[1].bound in ("above", "most")):
+        return
+    if not holds and has(total[0].text, "deductions"):
         return
     if not holds and _with_more(rate[0], count, total, expected):
         return

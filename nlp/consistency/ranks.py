@@ -80,6 +80,11 @@ def _told_order(line: Line) -> Iterator[Finding]:
     """ "By market share the order is Volt (31%), Ampere (35%) and Ohm (12%)"."""
     cue = pattern(r"@orders@").search(line.masked)
     listed = [line.figure(t) for t in re.findall(r"\(<([NP]\d+)>\)", line.masked)]
+    top = re.match(r"The top (?:<N\d+>|three|four|five)[^<>]{0,30}? are\b", line.masked)
+    if top:
+        # "The top three by downloads are Lark with 2.6 million, ..."
+        tail = line.masked[top.end() :]
+        cue, listed = top, [line.figure(t) for t in re.findall(r"with <([NP]\d+)>", tail)]
     if not cue or len(listed) < 2 or not all(_one_kind(listed[0], f) for f in listed):
         return
     yield from _ordered(line, [(n, f, line.place(f)) for n, f in enumerate(listed, 1)])

@@ -60,7 +60,9 @@ def _compared(line: Line, stated: Change) -> Finding | None:
 _BASE = shape(r"^(?: [a-z-]+){0,3}? @base_words@(?: (?!for\b)[\w’'-]+){0,4}? {A}")
 # "twice that of the predecessor, which stopped at 100,000"
 _BASE_OF = shape(
-    r"^ (?:that|those) of (?:the|its)(?: [\w’'-]+){1,3}"
+    r"^ (?:(?:that|those) of (?:the|its)(?: [\w’'-]+){1,3}"
+    # "twice the size of Borg, which has 80"
+    r"|the (?:size|number|price|weight|capacity|staff) of(?: [\w’'-]+){1,3})"
     r"(?:, (?:which|whose)[^<>;,.]{0,25} | \((?:with )?){A}"
 )
 

@@ -89,6 +89,8 @@ def lent(figure: Figure, like: Figure) -> Figure:
 _BY = r"(?: (?:by|of|@hedges@|in [\w ]{2,30} of))*"
 # "slashed the price by"
 _OBJECT = r"(?:(?: (?:the|its|their|his|her))?(?: [\w’-]+){1,3}? by)?"
+# "raises prices 20%"
+_OBJECT = rf"(?:{_OBJECT}| (?:the |its )?(?:prices?|fees?|costs?|rates?|wages|pay))"
 _ROSE = pattern(rf"@rose@{_OBJECT}{_BY} ?$")
 _FELL = pattern(rf"@fell@{_OBJECT}{_BY} ?$")
 _BY_ONLY = pattern(r"[,(](?: (?:or|that is))? by(?: @hedges@)* ?$")

@@ -77,7 +77,8 @@ def _counted(part: Figure, whole: Figure) -> bool:
 
 
 _SAID = pattern(
-    r"(?:^|[,(–—-]|; (?:that|this|it|which) (?:is|was|makes)) ?"
+    r"(?:^|[,(–—-]|; (?:that|this|it|which) (?:is|was|makes)"
+    r"|[;,] (?:with|at) an? (?:\w+ )?(?:rate|share) of) ?"
     r"(?:or|that is,?|i\.e\.|which (?:is|makes|gives it|gives them|means)|that’s|that's)? ?"
     r"(?:(?:an?|@hedges@|a share of) )*$"
 )
