@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp.numerals import words
 from nlp.units import choice
@@ -79,14 +79,12 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def dates(text: str) -> list[When]:
+# Each stage asks for the dates of the sentence at hand, so that the last few are kept.
+@lru_cache(maxsize=1 << 10)
+def dates(text: str) -> tuple[When, ...]:
     """Every date, clock time and decade of `text`, in order."""
-    found: list[When] = []
-    for match in _pattern().finditer(text):
-        when = _when(match)
-        if when:
-            found.append(when)
-    return found
+    found = (_when(match) for match in _pattern().finditer(text))
+    return tuple(when for when in found if when)
 
 
 def _when(match: re.Match[str]) -> When | None:

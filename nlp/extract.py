@@ -8,7 +8,8 @@ joins them, carries what one sentence leaves to the next, and keeps offsets.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -28,9 +29,9 @@ from nlp.text import sentences
 VERSION = "1"
 
 
-# A sentence with more quantities is a dump of data, not a statement about something.
-_MOST = 60
-_DIGITS = re.compile(r"\d[\d.,]*")
+# A sentence with more runs of digits is a dump of data, not a statement about something.
+_MOST = 120
+_DIGITS = re.compile(r"\d+")
 # Between a maker and the thing that it unveils stands none of these.
 _ASIDE = re.compile(r"\b(?:against|than|over|with|for|to|on|in|at|from|by|like|of|behind)\b|[,;]")
 # A paragraph that opens with one of these goes on about what the last one was about.
@@ -66,7 +67,7 @@ def extract(
     today, year = scheduled.published(lines)
     mentions = _from_tables(found, cast, read, topic, today, year)
     mentions += _from_lines(lines, found, cast, read, topic, today, year, heading or "")
-    return [replace(m, quote=text[m.start : m.end]) for m in _apart(mentions)]
+    return [replace(m, quote=text[m.start : m.end]) for m in apart(mentions)]
 
 
 def _lines(found: Sequence[Block]) -> list[Line]:
@@ -529,11 +530,13 @@ def _respectively(text: str, line: Line) -> dict[int, str]:
 # ------------------------------------------------------------------ the whole
 
 
-def _apart(mentions: Sequence[Mention]) -> list[Mention]:
-    """Sorted, the longest of overlapping ones kept (then the leftmost)."""
+def apart(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions by place; where some overlap the longest stays, then the leftmost."""
     kept: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: (m.start, m.start - m.end)):
-        if kept and mention.start < kept[-1].end:
-            continue
-        kept.append(mention)
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        at = bisect_left(kept, mention.start, key=lambda m: m.start)
+        free_before = at == 0 or kept[at - 1].end <= mention.start
+        free_after = at == len(kept) or mention.end <= kept[at].start
+        if free_before and free_after:
+            kept.insert(at, mention)
     return kept
