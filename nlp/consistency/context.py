@@ -97,6 +97,7 @@ def apart(line: Line, figure: Figure) -> bool:
     near = re.sub(r"\b(?:most|some|many|all|half) of (?=the |its |their )", " ", near)
     if any(
         abs(m.start - figure.start) < 60
+        and not line.text[: m.start].endswith("since ")
         and not re.search("[,;:]", line.text[min(m.end, figure.end) : max(m.start, figure.start)])
         for m in line.moments
     ):

@@ -26,6 +26,8 @@ def figures(text: str, taken: list[tuple[int, int]]) -> list[Figure]:
     return sorted(found, key=lambda f: f.start)
 
 
+# "20 mW", "48 kHz": units that no list holds compare with themselves alone
+_UNKNOWN_UNIT = re.compile(r" ?([a-zµ]{1,2}[A-Z][A-Za-z]?)(?![A-Za-z])")
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _NOUN = re.compile(r"[ -]([A-Za-z][\w’'-]*)")
 _STOP = listed("noun_ends")
@@ -142,6 +144,10 @@ def _amount(text: str, number: Numeral) -> Figure | None:
                             match.start() - gap if match.start() > number.end else number.end,
                         )
                         end = number.end
+    unknown = _UNKNOWN_UNIT.match(text, end) if dimension == "count" else None
+    if unknown:
+        unit = dimension = unknown[1]
+        end = unknown.end()
     if dimension == "bytes" and text.startswith("/s", end):
         dimension, end = "bytes/s", end + 2
     if dimension == "count" and not number.scaled:
@@ -150,7 +156,20 @@ def _amount(text: str, number: Numeral) -> Figure | None:
     if named and not money:
         label = named[0].strip(' ("“-').lower()
         plain_word = label in _OPENERS and named[0].endswith(" ")
-        if not plain_word and (bare or number.letter) and "," not in _written(text, number):
+        listed_after = (
+            # "a page of Finnish takes 900, one of English 450, ..."
+            re.search(r"\d", before)
+            and number.value >= 100
+            and number.value == int(number.value)
+            and re.match(r"[,;.]", text[end:])
+            and not number.letter
+        )
+        if (
+            not plain_word
+            and not listed_after
+            and (bare or number.letter)
+            and "," not in _written(text, number)
+        ):
             return None
     if bare and _A_YEAR.fullmatch(_written(text, number)):
         # "the first half of 2026", but "2026 chips"

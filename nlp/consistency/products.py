@@ -55,6 +55,9 @@ _EACH_OF = shape(
     r"each of @determiners@ {N} [a-z-]+ [a-z]+ {N} [a-z-]+,? (?:@made@ )?{N}(?: [a-z-]+){0,2}?,? "
     r"@total_after@"
 )
+_EVERY_OF = shape(
+    r"(?:each|every one) of @determiners@ {N} [a-z-]+ [a-z]+ {N} [a-z-]+,? @made@[^<>;.]{0,30} {N}"
+)
 # "for 3,500 subscribers at $9 a month, the paper takes in $31,500 a month"
 _AT = shape(r"{N}(?: [a-z-]+){1,3} at {N}[^<>;.]{0,60}{N}")
 _GROUPS = shape(
@@ -64,7 +67,7 @@ _GROUPS = shape(
 
 def _groups(line: Line) -> Iterator[Finding]:
     """ "16 teams of five, 80 people in all"."""
-    found = [m for p in (_GROUPS, _EACH_OF, _AT) for m in p.finditer(line.masked)]
+    found = [m for p in (_GROUPS, _EACH_OF, _EVERY_OF, _AT) for m in p.finditer(line.masked)]
     for match in found:
         groups, size, total = (line.figure(match[k]) for k in (1, 2, 3))
         if match.re is _AT and not (

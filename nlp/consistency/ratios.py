@@ -162,7 +162,7 @@ def _beside(line: Line, stated: Change, tied: list[Pair]) -> Finding | None:
         for f in tokens[:-1]
         if alike(f, second) and f.code == second.code and f.dimension not in ("count", "points")
     ]
-    if not rest and re.match(r" as many\b", line.after(stated.figure)):
+    if not rest and re.match(r" as (?:many|much)\b", line.after(stated.figure)):
         # "90 hours for the one, 9,000 for the other, a hundred times as many"
         rest = [f for f in tokens[:-1] if f.dimension == second.dimension == "count"]
     if len(rest) != 1 or second.dimension in ("%", "points"):

@@ -231,4 +231,7 @@ def _same_frame(line: Line, one: Figure, owner: Line, two: Figure) -> bool:
 
 
 # "the 2,300 complaints about pricing" are some of the complaints
-_RESTRICTED = pattern(r"^ (?:@narrowed@|on (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day))")
+_RESTRICTED = pattern(
+    r"^ (?:(?:[a-z]+ed|made|sold|built|sent|held|bought|given) )?"
+    r"(?:@narrowed@|on (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day))"
+)

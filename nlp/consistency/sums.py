@@ -221,6 +221,8 @@ def _exceeding(line: Line) -> Iterator[Finding]:
 # ------------------------------------------------------------------ shares
 
 _RESPONDENTS = pattern(r"@respondents@")
+# The question allows one answer.
+_ONE_ANSWER = re.compile(r"\basked (?:where|whether|who|when|if|how often)\b", re.IGNORECASE)
 # Words that make the shares parts of one whole.
 _WHOLE = pattern(
     r"@divided@[^<>]{0,40}<P"
@@ -249,7 +251,8 @@ def _shares(page: Page, line: Line) -> Iterator[Finding]:
     opposed = _opposed(line, listed)
     if opposed:
         listed, total = opposed, sum(f.value for f in opposed)
-    if not (has(tail, "exclusive") or whole or opposed) or has(around, "overlapping"):
+    one_answer = _ONE_ANSWER.search(line.masked)
+    if not (has(tail, "exclusive") or whole or opposed or one_answer) or has(around, "overlapping"):
         return
     rest = re.search(
         r"\b(?:the rest|the remaining|remaining|the other)\b[^<>]{0,20}<P", line.masked
