@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from nlp.agreement import Fit, agreement
+from nlp.agreement import Fit, agreement, written
 from nlp.comparability import Match, comparability
 from nlp.comparing import comparing
 from nlp.disclosed import MANY, disclosed
 from nlp.independence import Bearing, independence, kind_by_name
-from nlp.knowledge import Knowledge, fold, slug
-from nlp.questions import Filing, file
+from nlp.knowledge import Knowledge, Metric, fold, slug
+from nlp.questions import Filing, file, find_subject
+from nlp.reasons import reason
 from nlp.record import (
     Agreement,
     Bound,
@@ -35,6 +36,7 @@ from nlp.record import (
     Role,
     Status,
 )
+from nlp.spellings import settings_in
 from nlp.status import finding
 
 
@@ -68,6 +70,14 @@ _MAGNITUDES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "M": 1e6, "B": 1
 _PRICE = re.compile(r"[A-Z]{3}/")
 # A claim about the future, as a pair's `variant` says it.
 _PLANNED = re.compile(r"\b(roadmap|target|planned|forecast|promised)\b", re.IGNORECASE)
+# What stands before the second thing of a comparison: "against M890", "A / B", "per watt".
+_SECOND = re.compile(r" / |\b(?:against|over|versus|vs|than|compared|relative|per)\b", re.I)
+# "H100 SXM, 8 GPUs"
+_SYSTEM = re.compile(r"(?P<part>.+), (?P<number>\d{1,5}) (?:GPU|chip|accelerator|card|TPU)s?")
+# "192GB HBM3" behind a chip's name.
+_MEMORY = re.compile(r"[ -]\d+ ?GB(?:[ -]HBM\w*)?$")
+# "MMLU (strict)", "blended price, 3 parts input to 1 part output"
+_PART = re.compile(r"(?P<whole>[^(,]+?)(?:, (?P<rest>.+)| \((?P<inside>[^()]+)\))")
 _DAY = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _YEAR = re.compile(r"\b(20\d\d)\b")
 _OWN_RUN = re.compile(
@@ -85,10 +95,13 @@ def assess(pair: Mapping[str, Any], known: Knowledge, as_of: date) -> Assessment
     day = _day(str((ran or {}).get("settings", ""))) or as_of
     claim, ours = _claim(said, known, day)
     question, kinds = _question(ours), {p.id: p.kind for p in known.parties.values()}
+    if claim.kind is Kind.RATIO and not _compares(said, ours):
+        unnamed = (reason("no_baseline", claimed=written(claim)),)
+        return Assessment(Status.NOT_CHECKABLE, Comparability.NO, None, None, unnamed)
     if not ran or any(ran.get(name) is None for name in ("value", "metric", "model")):
         alone = finding(question, claim, [claim], known.ties, as_of, kinds)
         return Assessment(alone.status, Comparability.NO, None, None, alone.reasons)
-    measurement, theirs = _measurement(ran, known, claim, day)
+    measurement, theirs = _measurement(ran, known, claim, ours, day)
     runner = measurement.published_by if measurement.run_by is None else measurement.run_by
     if runner and runner not in kinds:
         kinds[runner] = kind_by_name(str(ran.get("runner")))
@@ -184,6 +197,12 @@ def _claim(said: Mapping[str, Any], known: Knowledge, day: date) -> tuple[Claim,
     )
 
 
+def _compares(said: Mapping[str, Any], ours: Filing) -> bool:
+    """Whether the words of a ratio name two things, or anything that it is a ratio to."""
+    words = f"{said['subject']} {said.get('variant') or ''} {said['metric']}"
+    return "against" in dict(ours.settings) or bool(_SECOND.search(words))
+
+
 def _quoted(claim: Claim, measurement: Claim, ours: Filing) -> bool:
     """Whether the claim is hearsay that equals the measurement to the last digit."""
     owners = (ours.subject.owner, measurement.published_by)
@@ -195,7 +214,7 @@ def _quoted(claim: Claim, measurement: Claim, ours: Filing) -> bool:
 
 
 def _measurement(
-    ran: Mapping[str, Any], known: Knowledge, claim: Claim, day: date
+    ran: Mapping[str, Any], known: Knowledge, claim: Claim, ours: Filing, day: date
 ) -> tuple[Claim, Filing]:
     """The pair's measurement, and what it is about.
 
@@ -204,9 +223,13 @@ def _measurement(
     """
     words = str(ran.get("settings") or "")
     model, many = _many(str(ran["model"]))
+    one, _, against = model.partition(" / ")
+    if claim.kind is Kind.RATIO and against:
+        model, many = one, {**many, "against": against}
     told_of = {**disclosed(words, known), **many}
     value, unit = _value(ran["value"], str(ran.get("unit") or claim.unit), claim.unit)
-    filing = _file(model, str(ran["metric"]), claim.kind, value, unit, told_of, known)
+    metric = str(ran["metric"])
+    filing = _file(model, metric, claim.kind, value, unit, told_of, known, like=ours.metric)
     runner = _party(str(ran.get("runner") or ""), known) or None
     told = str(ran.get("file") or "").startswith("announcements/") and not _OWN_RUN.search(words)
     board = filing.metric.maintainer if "reviewed" in told_of else None
@@ -258,9 +281,14 @@ def _as_one_part(
 def _as_workloads(
     claim: Claim, ours: Filing, measurement: Claim, theirs: Filing
 ) -> tuple[Claim, Claim, Filing]:
-    """The throughput of one thing in two tests as one quantity under two workloads."""
+    """The throughput of one thing in two tests as one quantity under two workloads.
+
+    So is how many times another thing's throughput it is.
+    """
     a, b = ours.metric, theirs.metric
-    if a.id == b.id or {claim.unit, measurement.unit} - comparing().throughput:
+    faster = all("against" in dict(c.settings) for c in (claim, measurement))
+    work = not {claim.unit, measurement.unit} - comparing().throughput
+    if a.id == b.id or not (work or faster):
         return claim, measurement, theirs
     return (
         _with(claim, "workload", a.name),
@@ -298,7 +326,12 @@ def _file(
     unit: str,
     settings: Mapping[str, str],
     known: Knowledge,
+    *,
+    like: Metric | None = None,
 ) -> Filing:
+    """Where the words belong; `like` is the metric on the other side, in case it is not listed."""
+    subject = _of_memory(subject, known)
+    metric, part = _part_of(metric, known, like)
     mention = Mention(
         start=0,
         end=0,
@@ -312,7 +345,7 @@ def _file(
         metric=metric,
         said_by=None,
         modality=Modality.FACT,
-        settings=tuple(sorted(settings.items())),
+        settings=tuple(sorted({**part, **settings}.items())),
     )
     filing = file(mention, known)
     if filing is None:
@@ -320,10 +353,34 @@ def _file(
     return filing
 
 
+def _of_memory(subject: str, known: Knowledge) -> str:
+    """The chip without the size of its memory behind it, where only that name is listed."""
+    bare = _MEMORY.sub("", subject)
+    if bare == subject or find_subject(subject, known)[0].kind == "chip":
+        return subject
+    return bare if find_subject(bare, known)[0].kind == "chip" else subject
+
+
+def _part_of(metric: str, known: Knowledge, like: Metric | None) -> tuple[str, dict[str, str]]:
+    """A metric that nobody listed as a part of one that is: "IFEval (strict)" is IFEval's."""
+    found = _PART.fullmatch(metric)
+    if known.metric(metric) or not found:
+        return metric, {}
+    whole, words = found["whole"], found["rest"] or found["inside"]
+    if settings_in(words, known) is not None:
+        return metric, {}
+    same = like is not None and fold(like.name) == fold(whole)
+    return (whole, {"split": words}) if known.metric(whole) or same else (metric, {})
+
+
 def _many(name: str) -> tuple[str, dict[str, str]]:
-    """A system of several parts as the part and their number: "8 x H100" is H100, eight."""
-    found = MANY.fullmatch(name)
-    return (found[2], {"accelerators": found[1]}) if found else (name, {})
+    """A system of several parts as the part and their number: "8 x H100" is H100, eight.
+
+    "H100, 8 GPUs" is the same; a chip's own memory behind its name says which build it is.
+    """
+    found = MANY.fullmatch(name) or _SYSTEM.fullmatch(name)
+    number = {"accelerators": found["number"]} if found else {}
+    return (found["part"] if found else name), number
 
 
 def _party(name: str, known: Knowledge) -> str:

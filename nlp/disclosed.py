@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from nlp.knowledge import Knowledge, fold
 
 # "8 x NVIDIA H100-SXM-80GB": so many of them in one system.
-MANY = re.compile(r"(\d{1,5}) ?x (.+)")
+MANY = re.compile(r"(?P<number>\d{1,5}) ?x (?P<part>.+)")
 # A board that says so of each row looks at what is sent in.
 _CHECKED = re.compile(
     r"(?:checked|verified|result|status)\b ?[=:]? ?(?:true|false|valid)\b", re.IGNORECASE
@@ -41,10 +41,13 @@ def _setting(part: str, known: Knowledge) -> tuple[str | None, str | None]:
         return "reviewed", "by the board"
     many = MANY.fullmatch(part)
     if many:
-        return "accelerators", many[1]
+        return "accelerators", many["number"]
     named = known.setting(part)
     if named and "on" in named.words.values():
         return named.name, named.read(part) or "on"
+    tool = known.subject(part)
+    if tool and tool.family == "agent scaffold":
+        return "scaffold", tool.name
     for words in _phrases(part):
         for setting in known.settings.values():
             read = setting.read(words)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from nlp.agreement import Fit, agreement, written
-from nlp.comparability import Match, comparability
+from nlp.comparability import RUN_KINDS, Match, comparability
+from nlp.comparing import comparing
 from nlp.independence import (
     Bearing,
     Kinds,
@@ -94,6 +95,11 @@ def independent_roots(
         if bearing(other, interested, index, on, parties).counts:
             houses.add(index.house(other.run_by, on))
     return len(houses)
+
+
+def silent(claim: Claim) -> bool:
+    """Whether a claim that a run can test says nothing of how it was run."""
+    return claim.kind in RUN_KINDS and not comparing().conditions(claim.settings)
 
 
 def as_known(claim: Claim, as_of: date) -> Claim:

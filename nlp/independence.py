@@ -213,8 +213,9 @@ def _aligns(tie: Tie, on: date) -> bool:
         case Relation.COMMISSIONED | Relation.PARTNERED | Relation.SPONSORED:
             return _remembered(tie.since, tie.until, on)
         case Relation.COAUTHORED:
-            # An act with a day, not a state that goes on.
-            return _remembered(tie.since, tie.until or tie.since, on)
+            # An act with a day, not a state that goes on; the work came before its day.
+            day = tie.until or tie.since
+            return day is None or abs(_months(day, on)) <= MEMORY_MONTHS
         case Relation.SUBSIDIARY:
             return _remembered(tie.since, tie.until, on)
         case Relation.COMPETES:

@@ -17,6 +17,7 @@ from nlp.evidence import (
     independent_roots,
     of_claim,
     set_aside,
+    silent,
     told,
     weigh,
 )
@@ -178,13 +179,13 @@ def _by_measurements(
     aside = set_aside(evidence)
     if refuting and (confirming or own):
         return Standing(Status.DISPUTED, (*flat([told(e) for e in refuting]), *own, *aside))
-    if refuting:
+    if refuting and not silent(claim):
         return Standing(Status.CONTRADICTED, (*flat(used), *aside))
     if own:
         return Standing(Status.CONFIRMED, (*own, *flat(used), *aside))
     if confirming:
         return Standing(Status.CONFIRMED, (*flat(used), *aside))
-    if differing:
+    if refuting or differing:
         return Standing(Status.MEASURED_DIFFERENTLY, (*flat(used), *aside))
     return None
 

@@ -64,7 +64,8 @@ def test_claim_without_a_measurement_is_the_vendors_word() -> None:
 
 
 def test_same_test_outside_the_error_is_found_contradicted() -> None:
-    assert judged({**RUN, "value": 20.0}).status is Status.CONTRADICTED
+    row = {**RUN, "value": 20.0, "settings": "scaffold foo"}
+    assert judged(row, variant="scaffold foo").status is Status.CONTRADICTED
 
 
 def test_scaffold_on_one_side_alone_confirms_or_was_another() -> None:
@@ -129,3 +130,30 @@ def test_builds_of_one_chip_are_one_part_under_another_setting() -> None:
 def test_promise_is_pending_until_its_date() -> None:
     promise = {"metric": "availability", "unit": "date", "value": "2027-Q3"}
     assert judged(None, **promise).status is Status.PENDING
+
+
+def test_claim_that_says_nothing_of_its_run_is_not_contradicted_by_a_run() -> None:
+    assert judged({**RUN, "value": 20.0}, variant="not stated").status is not Status.CONTRADICTED
+
+
+def test_ratio_to_nothing_is_not_checkable() -> None:
+    half = {"value": 0.5, "unit": "x", "metric": "cost"}
+    assert judged(None, **half, variant="half the price").status is Status.NOT_CHECKABLE
+    assert judged(None, **half, variant="against X9").status is Status.VENDOR_CLAIM
+
+
+def test_part_of_a_listed_benchmark_leaves_the_comparison_unclear() -> None:
+    assert judged({**RUN, "metric": "FooBench (strict)"}).comparable is Comparability.UNCLEAR
+    assert judged({**RUN, "metric": "FooBench Pro"}).comparable is Comparability.NO
+
+
+def test_memory_behind_a_chips_name_leaves_it_that_chip() -> None:
+    chip = {"subject": "X9", "metric": "memory", "value": 80, "unit": "GB"}
+    row = {**RUN, **chip, "model": "X9 80GB HBM3"}
+    assert judged(row, **chip).status is Status.ON_RECORD
+
+
+def test_speedups_in_two_tests_are_two_workloads() -> None:
+    claim = {"subject": "X9", "metric": "speed-up over Y1", "value": 1.9, "unit": "x"}
+    row = {**RUN, **claim, "metric": "ratio of FooBench rates", "model": "X9 / Y1", "value": 1.3}
+    assert judged(row, **claim).status is Status.MEASURED_DIFFERENTLY

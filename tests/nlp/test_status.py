@@ -106,8 +106,9 @@ def test_independent_run_within_the_error_confirms() -> None:
 
 
 def test_run_in_the_same_test_outside_the_error_is_a_finding_for_editors() -> None:
-    claims = (CLAIM, run(30.0))
-    assert finding(SCORE, CLAIM, claims, (), AS_OF, KINDS).status is Status.CONTRADICTED
+    told = replace(CLAIM, settings=(("scaffold", "own tool"),))
+    claims = (told, run(30.0))
+    assert finding(SCORE, told, claims, (), AS_OF, KINDS).status is Status.CONTRADICTED
     assert badge(run(30.0)) is Status.MEASURED_DIFFERENTLY
 
 
