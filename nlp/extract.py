@@ -16,14 +16,16 @@ from spacy.tokens import Doc
 
 from nlp import attribution, claims, measured, scheduled, subjects
 from nlp.blocks import Block, Shape, blocks
+from nlp.cells import Reported
 from nlp.context import Context, Line, speaker_of, topics_of
 from nlp.cues import cues
 from nlp.knowledge import Knowledge, knowledge
+from nlp.labels import settings_in
 from nlp.names import Cast, Name, Sort, gather, main_topic, names, spoken_by
 from nlp.quantities import Quantity, Reading, quantities, reading, schedules
 from nlp.record import Bound, Kind, Mention, Modality
 from nlp.syntax import parse
-from nlp.tables import Reported, read_table, settings_in
+from nlp.tables import read_table
 from nlp.text import sentences
 
 VERSION = "1"

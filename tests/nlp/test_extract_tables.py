@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from nlp.extract import extract
 from nlp.knowledge import Knowledge
+from nlp.labels import label
 from nlp.record import Bound, Kind, Mention
-from nlp.tables import label
 
 
 def read(text: str) -> list[Mention]:

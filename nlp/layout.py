@@ -1,0 +1,197 @@
+"""How a table is to be read: its header rows, the column that names its rows, which axis names
+the subjects and which the metrics.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.blocks import Entry, Grid
+from nlp.cues import cues
+from nlp.labels import PAREN, label
+from nlp.names import Cast, Sort, is_benchmark
+
+BLANK = re.compile(
+    r"[-–—\s*.]*$|n/?[adr]\.?$|tbd$|none$|null$|not (?:sold|available|"
+    r"tested|supported)|oom$|\?+$|x$|✓$|✗$|yes$|no$",
+    re.I,
+)
+NUMERIC = re.compile(
+    r"[~≈<>≤≥±+−–$€£¥₹₩#-]*\s*(?:about |up to |over |under |approx\.? "
+    r"|around )?(?:US)?[$€£¥₹₩]?\s?[-−]?\d"
+)
+_DATED = re.compile(
+    r"(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?$|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d$"
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table is to be read."""
+
+    # Index of the column that labels the rows.
+    key: int
+    # Labels of the columns: the header rows joined.
+    columns: tuple[str, ...]
+    upper: tuple[str, ...]
+    # First row of the body.
+    body: int
+    subjects_in_rows: bool
+    # A two-column list of properties of one thing.
+    properties: bool = False
+
+
+def shown(entry: Entry | None) -> str:
+    return entry.plain.text if entry else ""
+
+
+def is_numeric(text: str) -> bool:
+    return bool(NUMERIC.match(text)) and not re.match(r"\d+x? ?[A-Z][a-z]*\d", text)
+
+
+def layout(grid: Grid, cast: Cast) -> Layout | None:
+    """How to read `grid`; None where it holds no results."""
+    rows = grid.rows
+    width = max(len(r) for r in rows)
+    headers = grid.headers
+    if headers == 0:
+        first = [shown(e) for e in rows[0]]
+        numeric = sum(is_numeric(t) for t in first[1:])
+        headers = 0 if numeric and numeric >= len(first) / 2 else 1
+    if headers >= len(rows) or width == 0:
+        return None
+    head = [[shown(r[c]) if c < len(r) else "" for c in range(width)] for r in rows[:headers]]
+    upper = [""] * width
+    if len(head) > 1:
+        for row in head[:-1]:
+            last = ""
+            for c in range(width):
+                last = row[c] or last
+                upper[c] = f"{upper[c]} {last}".strip() if last not in upper[c] else upper[c]
+    columns = list(head[-1]) if head else [""] * width
+    columns += [""] * (width - len(columns))
+    columns = [
+        f"{u} {c}" if c.startswith("(") and u else c or u
+        for c, u in zip(columns, upper, strict=True)
+    ]
+    upper = ["" if c.startswith(u) else u for c, u in zip(columns, upper, strict=True)]
+    body = list(rows[headers:])
+    key = _key_column(columns, body, width)
+    values = width == 2 and columns[1].casefold() in cues().value_headers | {""}
+    if values or (width == 2 and not any(columns)):
+        return Layout(0, tuple(columns), tuple(upper), headers, False, True)
+    in_rows = _subjects_in_rows(columns, upper, key, body, cast)
+    return Layout(key, tuple(columns), tuple(upper), headers, in_rows)
+
+
+def lists_files(plan: Layout) -> bool:
+    """A download listing: its sizes say nothing of the product."""
+    return plan.columns[plan.key].strip().casefold() in ("file", "files", "filename", "file name")
+
+
+def _heads(header: str, wanted: frozenset[str]) -> bool:
+    """Whether the header, or its last word, is one of the wanted: "HF checkpoint"."""
+    name = PAREN.sub("", header).strip(" :*#").casefold()
+    return name in wanted or (bool(name) and name.split()[-1] in wanted)
+
+
+def _key_column(columns: Sequence[str], body: Sequence[Sequence[Entry | None]], width: int) -> int:
+    """The column that names the rows: by its header, else the last of the leading texts."""
+    textual = []
+    for c in range(width):
+        cells = [shown(r[c]) for r in body if c < len(r)]
+        filled = [t for t in cells if t and not BLANK.match(t)]
+        if not filled:
+            textual.append(c)
+            continue
+        if sum(bool(_DATED.match(t)) for t in filled) > len(filled) / 2:
+            continue
+        if sum(is_numeric(t) for t in filled) <= len(filled) / 2:
+            textual.append(c)
+        elif columns[c].strip().casefold() in cues().rank_headers:
+            continue
+        else:
+            break
+    if not textual:
+        return 0
+    for wanted in (
+        cues().subject_headers,
+        cues().metric_headers - {"category", "domain", "capability"},
+    ):
+        fitting = [c for c in textual if _heads(columns[c], wanted)]
+        full = {c: sum(bool(shown(r[c])) for r in body if c < len(r)) for c in fitting}
+        if any(full.values()):
+            return max(fitting, key=lambda c: (full[c], -c))
+    best = textual[0]
+    for c in textual:
+        cells = [shown(r[c]) for r in body if c < len(r)]
+        if (
+            len({t for t in cells if t})
+            >= len({shown(r[best]) for r in body if best < len(r)} - {""})
+            and sum(map(bool, cells)) > len(cells) / 2
+            and not c > best + 2
+        ):
+            named = sum(bool(re.search(r"[A-Za-z]", t)) for t in cells)
+            if named > len(cells) / 2 and len(set(cells)) > 1.5 * len(
+                {shown(r[best]) for r in body if best < len(r)}
+            ):
+                best = c
+    return best
+
+
+def _metric_like(text: str, cast: Cast) -> float:
+    """How much a label looks like a metric (positive) or a subject (negative)."""
+    if not text:
+        return 0.0
+    taken = label(text)
+    if taken.unit:
+        return 2.0
+    name = taken.name
+    known_metric, known_subject = cast.known.metric(name), cast.known.subject(name)
+    if known_metric and not known_subject:
+        return 2.0
+    if known_subject and known_subject.kind != "benchmark" and not known_metric:
+        return -2.0
+    if is_benchmark(name) or taken.settings:
+        return 1.5
+    sort = cast.sort(name)
+    if sort is Sort.BENCHMARK:
+        return 1.5
+    lower = name.casefold()
+    if any(part in cues().metric_nouns for part in re.findall(r"[a-z]+", lower)):
+        return 1.0
+    if name[:1].isupper() and re.search(r"\d", name) and not re.match(r"\d", name):
+        return -1.0
+    if cues().count_headers.search(name):
+        return 1.0
+    if re.search(r"[a-z] [a-z]", name):
+        return 0.7
+    if sort in (Sort.ORGANISATION,) and any(p in cues().organisations for p in name.split()):
+        return -1.0
+    return 0.0
+
+
+def _subjects_in_rows(
+    columns: Sequence[str],
+    upper: Sequence[str],
+    key: int,
+    body: Sequence[Sequence[Entry | None]],
+    cast: Cast,
+) -> bool:
+    head = PAREN.sub("", columns[key]).strip(" :*#").casefold()
+    if head in cues().subject_headers:
+        # "Card | MI355X | B300": the header names the columns when they look like cards
+        over = sum(_metric_like(c, cast) for i, c in enumerate(columns) if i > key)
+        under = sum(_metric_like(shown(r[key]), cast) for r in body if key < len(r))
+        over /= max(1, sum(1 for i, c in enumerate(columns) if i > key and c))
+        under /= max(1, len(body))
+        return not (over < -0.4 and under > over)
+    if head in cues().metric_headers:
+        return False
+    across = [c for i, c in enumerate(columns) if i != key and c]
+    down = [shown(r[key]) for r in body if key < len(r) and shown(r[key])]
+    over = sum(_metric_like(c, cast) for c in across) / max(1, len(across))
+    under = sum(_metric_like(d, cast) for d in down) / max(1, len(down))
+    return over >= under
