@@ -35,8 +35,9 @@ def token_at(doc: Doc, start: int, end: int) -> Token | None:
 
 def _from(doc: Doc, start: int) -> int:
     """The index of the first token that begins at offset `start` or later."""
-    starts: list[int] = doc.user_data.setdefault("starts", [token.idx for token in doc])
-    return bisect_left(starts, start)
+    if "starts" not in doc.user_data:
+        doc.user_data["starts"] = [token.idx for token in doc]
+    return bisect_left(doc.user_data["starts"], start)
 
 
 def phrase(doc: Doc, start: int) -> tuple[list[Token], bool]:
