@@ -7,6 +7,7 @@ import re
 import socket
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+import tldextract
 from w3lib.url import canonicalize_url
 
 # Parameters that say how a reader came to the page, never which page it is.
@@ -15,6 +16,9 @@ _TRACKING = re.compile(
     r"|at_(medium|campaign)|_hs(enc|mi)|guccounter",
     re.IGNORECASE,
 )
+
+# The list of public suffixes that ships with tldextract: nothing is downloaded.
+_DOMAINS = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def canonical(address: str, base: str = "") -> str | None:
@@ -51,6 +55,17 @@ def host_of(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether the addresses belong to one registered domain: m.paper.example, paper.example."""
+    return site_of(one) == site_of(other) != ""
+
+
+def site_of(address: str) -> str:
+    """The registered domain of the address, or its host where it has none."""
+    host = host_of(address)
+    return _DOMAINS(host).top_domain_under_public_suffix or host
 
 
 def is_private(host: str) -> bool:

@@ -15,6 +15,7 @@ _PUBLISHED = ("article:published_time", "datepublished", "dc.date.issued", "pubd
 _UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 _HEADLINE = ("og:title", "twitter:title")
 _DEEPEST = 20
+MOST_TRANSLATIONS = 100
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,10 @@ class LinkedData:
     author: str | None = None
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    # Where it says to live: the reference of its link element, as written.
+    canonical: str | None = None
+    # References to itself in other languages, as written.
+    translations: tuple[str, ...] = ()
 
 
 # Any in what follows: lxml ships no types, and JSON-LD is any JSON.
@@ -43,7 +48,17 @@ def linked_data(tree: Any) -> LinkedData:
         author=_names(article.get("author")) or _line(meta.get("author")),
         published_at=published_at,
         updated_at=updated_at if updated_at != published_at else None,
+        canonical=next(_references(tree, "canonical"), None),
+        translations=tuple(_references(tree, "alternate", "hreflang"))[:MOST_TRANSLATIONS],
     )
+
+
+def _references(tree: Any, relation: str, attribute: str = "href") -> Iterator[str]:
+    """Where the page's link elements of this relation point, of those with the attribute."""
+    for link in tree.iter("link"):
+        named = relation in (link.get("rel") or "").lower().split()
+        if named and link.get(attribute) and link.get("href"):
+            yield link.get("href")
 
 
 def _articles(tree: Any) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -56,6 +57,16 @@ MOST_OF_AN_ERROR = 800
 _LONGEST_BYLINE = 100
 
 
+@dataclass(frozen=True)
+class WebPage(Page):
+    """A page, and what it declares of its own identity. Canonical addresses; nothing is checked."""
+
+    # Where it says to live; None where it says nothing, or here.
+    lives_at: str | None = None
+    # Itself in other languages.
+    translations: tuple[str, ...] = ()
+
+
 class PageError(Unreadable):
     """No text can be had from a page. `notable`: the editors should hear of it."""
 
@@ -75,7 +86,7 @@ def read_page(
     headers: Mapping[str, str],
     fetched_at: datetime,
     kind: SourceKind,
-) -> Page:
+) -> WebPage:
     """The page that came from `address`, for a source of this `kind`.
 
     `media_type` is the bare type ("text/html"), `content_type` the header as it came. For
@@ -97,12 +108,12 @@ def _file(
     content_type: str,
     headers: Mapping[str, str],
     fetched_at: datetime,
-) -> Page:
+) -> WebPage:
     text = decode(content, content_type).replace("\r\n", "\n")
     if not text.strip():
         raise PageError("the file is empty")
     title = re.search(r"^#\s+(\S.*?)\s*#*$", text, re.MULTILINE)
-    return Page(
+    return WebPage(
         address=address,
         content=content,
         media_type=media_type,
@@ -120,7 +131,7 @@ def _article(
     content_type: str,
     headers: Mapping[str, str],
     fetched_at: datetime,
-) -> Page:
+) -> WebPage:
     tree = parse(decode(content, content_type))
     if tree is None:
         raise PageError("no HTML could be read", notable=len(content) >= LARGE_BYTES)
@@ -144,7 +155,11 @@ def _article(
     if len(text) < LEAST_TEXT:
         large = len(content) >= LARGE_BYTES
         raise PageError(f"no text came out of {len(content)} bytes", notable=large)
-    return Page(
+    lives_at = canonical(said.canonical or "", base or address)
+    twins = (canonical(reference, base or address) for reference in said.translations)
+    return WebPage(
+        lives_at=lives_at if lives_at != address else None,
+        translations=tuple(dict.fromkeys(twin for twin in twins if twin and twin != address)),
         address=address,
         content=content,
         media_type=media_type or "text/html",

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
+from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http.request import NO_CALLBACK
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from crawler import rechecks
-from crawler.pages import PageError, read_page
+from crawler.addresses import canonical, same_site
+from crawler.pages import PageError, WebPage, read_page
 from crawler.spiders.news import Fetched, NewsSpider, settle
 from crawler.unreadable import Unreadable
 from db import frontier
-from db.models import Document
+from db.copies import note_copies
+from db.models import Document, Snapshot
 from db.store import Page, keep
+from nlp.copies import same_page
 
 logger = logging.getLogger(__name__)
 
@@ -45,27 +53,82 @@ class KeepPages:
 
     async def _keep(self, spider: NewsSpider, item: Fetched) -> None:
         try:
-            page = await spider.reader.call(
-                read_page,
-                item.address,
-                item.content,
-                item.media_type,
-                item.content_type,
-                item.headers,
-                item.fetched_at,
-                item.source.kind,
-            )
+            page = await _read(spider, item)
         except Unreadable as error:
             with spider.sessions.begin() as session:
                 _note_empty(session, item, error)
             spider.count(item.source.id, failed=1)
             return
+        item, page = await self._at_home(spider, item, page)
         with spider.sessions.begin() as session:
             document = session.get_one(Document, item.document_id)
             document = settle(session, document, item.address, item.fetched_at)
             snapshot = keep(session, spider.raw, document, page)
             _recheck(document, page, item.fetched_at)
+            if snapshot and not item.source.kind.is_data:
+                note_copies(session, snapshot, page.translations)
         spider.count(item.source.id, **{"kept" if snapshot else "unchanged": 1})
+
+    async def _at_home(
+        self, spider: NewsSpider, item: Fetched, page: WebPage
+    ) -> tuple[Fetched, WebPage]:
+        """The page at the address where it says to live, if that is true; else as it came.
+
+        Decided once, when a document is first kept. Believed is only an address of the same
+        site that holds the same text; another site's is where the page was taken from, and
+        kept as a link.
+        """
+        home = page.lives_at
+        if home is None or _was_kept(spider, item.document_id):
+            return item, page
+        if not same_site(home, item.address):
+            return item, replace(page, links=tuple(dict.fromkeys((home, *page.links))))
+        try:
+            there = await self._asked(spider, item, home)
+        except (IgnoreRequest, Unreadable, DownloadError) as error:
+            logger.info("%s says to live at %s: %s", item.address, home, error)
+            return item, page
+        return there if there and same_page(page.text, there[1].text) else (item, page)
+
+    async def _asked(
+        self, spider: NewsSpider, item: Fetched, address: str
+    ) -> tuple[Fetched, WebPage] | None:
+        engine = self._crawler.engine
+        assert engine is not None
+        try:
+            response = await engine.download_async(Request(address, callback=NO_CALLBACK))
+        except IgnoreRequest:
+            raise
+        except Exception as error:  # whatever the network makes of it
+            raise DownloadError(str(error)) from error
+        # An address that only leads on, to the page itself or to a front page, is no home.
+        if response.status != 200 or canonical(response.url) != address:
+            return None
+        there = spider.as_fetched(response, item.source, item.document_id)
+        return there, await _read(spider, there)
+
+
+class DownloadError(Exception):
+    """An address could not be had."""
+
+
+async def _read(spider: NewsSpider, item: Fetched) -> WebPage:
+    """Raises Unreadable."""
+    return await spider.reader.call(
+        read_page,
+        item.address,
+        item.content,
+        item.media_type,
+        item.content_type,
+        item.headers,
+        item.fetched_at,
+        item.source.kind,
+    )
+
+
+def _was_kept(spider: NewsSpider, document_id: int) -> bool:
+    with spider.sessions() as session:
+        return session.scalar(select(exists().where(Snapshot.document_id == document_id))) or False
 
 
 def _recheck(document: Document, page: Page, now: datetime) -> None:

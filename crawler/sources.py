@@ -42,6 +42,11 @@ class SourceKind(StrEnum):
         """Whether the address names documents instead of being one."""
         return self in {SourceKind.FEED, SourceKind.LISTING, SourceKind.SITEMAP}
 
+    @property
+    def is_data(self) -> bool:
+        """Whether the address holds rows, not prose."""
+        return self is SourceKind.DATA
+
 
 @dataclass(frozen=True)
 class SourceEntry:

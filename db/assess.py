@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from db import store
 from db.models import (
     Claim,
+    Copy,
     Document,
     Event,
     Mention,
@@ -247,12 +248,11 @@ def _gone_on(session: Session, snapshot: Snapshot) -> date | None:
 
 
 def _links(session: Session, snapshot: Snapshot) -> tuple[str, ...]:
-    """Ids of the known documents that the page links to, and of their publishers."""
-    if not snapshot.links:
-        return ()
+    """Ids of the known documents that the page links to or copies, and of their publishers."""
+    copied = select(Copy.of_id).where(Copy.document_id == snapshot.document_id)
     linked = session.scalars(
         select(Document)
-        .where(Document.address.in_(snapshot.links))
+        .where(or_(Document.address.in_(snapshot.links), Document.id.in_(copied)))
         .options(joinedload(Document.source))
     )
     ids = {str(d.id) for d in linked} | {d.source.publisher_id for d in linked}

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from db.copies import questions_of
 from db.models import Document, Event, Party, Snapshot, Source
 
 ACTOR = "crawl"
@@ -267,6 +268,9 @@ def gone(
         return
     had = session.scalar(select(exists().where(Snapshot.document_id == document.id)))
     document.state, document.gone_at = "gone", now
+    # What only this page held has no page any more.
+    for question in questions_of(session, document.id):
+        question.stale = True
     if had:
         session.add(
             Event(

@@ -230,7 +230,7 @@ class NewsSpider(Spider):
         now = _now()
         self.count(entry.id, fetched=1)
         if response.status == 200:
-            yield self._fetched(response, entry, document_id, now)
+            yield self.as_fetched(response, entry, document_id)
             return
         with self.sessions.begin() as session:
             document = session.get_one(Document, document_id)
@@ -244,9 +244,8 @@ class NewsSpider(Spider):
             else:
                 self._fail(session, document, entry, f"HTTP {response.status}", response)
 
-    def _fetched(
-        self, response: Response, entry: SourceEntry, document_id: int, now: datetime
-    ) -> Fetched:
+    def as_fetched(self, response: Response, entry: SourceEntry, document_id: int) -> Fetched:
+        """The answer as the pipeline takes it."""
         content_type = _header(response, "Content-Type")
         return Fetched(
             document_id=document_id,
@@ -256,7 +255,7 @@ class NewsSpider(Spider):
             media_type=content_type.partition(";")[0].strip().lower()[:100],
             content_type=content_type,
             headers=_headers(response),
-            fetched_at=now,
+            fetched_at=_now(),
         )
 
     def _final_address(self, response: Response) -> str:

@@ -151,7 +151,8 @@ class Newsroom:
             "delay_seconds": 0,
         }
         with self.sessions.begin() as session:
-            session.merge(Party(id="somebody", name="Somebody", kind="press", aliases=[]))
+            for party in {str(each.get("publisher", "somebody")) for each in entries}:
+                session.merge(Party(id=party, name=party.title(), kind="press", aliases=[]))
             session.flush()
             frontier.sync_sources(session, [source_entry({**full, **each}) for each in entries])
 
