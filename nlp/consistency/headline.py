@@ -50,7 +50,7 @@ def _headline_amount(head: Line, figure: Figure, body: list[Line]) -> Iterator[F
         for line in body
         for f in line.figures
         if f.code == figure.code
-        and f.dimension == figure.dimension
+        and (f.dimension == figure.dimension or _bare_sum(figure, f))
         and not (f.per and figure.per and f.per != figure.per)
     ]
     for line, other in same:
@@ -71,6 +71,12 @@ def _headline_amount(head: Line, figure: Figure, body: list[Line]) -> Iterator[F
         said = f"The headline says {figure.quote}, the text {other.quote}."
         yield finding("headline_vs_body", [(head, figure), (line, other)], said, holds=False)
         return
+
+
+def _bare_sum(figure: Figure, other: Figure) -> bool:
+    """ "raises 60 million", without a currency, is money where the text says so."""
+    bare = figure.dimension == "count" and not figure.noun and figure.scale >= 1e6
+    return bare and other.dimension.startswith("money")
 
 
 def _comparable(one: Figure, other: Figure) -> bool:
@@ -103,7 +109,7 @@ def _strongly_related(head: Line, figure: Figure, line: Line, other: Figure) -> 
     left, right = context(head, figure)
     other_left, other_right = context(line, other)
     verbs = {s for s in left & (other_left | other_right) if s.startswith("#")}
-    if figure.dimension == "count":
+    if figure.dimension == other.dimension == "count":
         nouns = noun_of(head, figure) & noun_of(line, other)
         if not nouns:
             return False
@@ -262,7 +268,7 @@ def _headline_rate(head: Line, figure: Figure, line: Line) -> Iterator[Finding]:
         if w.lower() not in LITTLE
     }
     for other in told[:1]:
-        before = re.split(r"[;,]", line.before(other.figure))[-1]
+        before = re.split(r"[;,]", line.before(other.figure))[-1] + line.after(other.figure)[:25]
         near = {stem(w) for w in re.findall(r"[A-Za-z][\w’'-]*", before) if w.lower() not in LITTLE}
         if len(subject & near) >= 2 and len(told) == 1 and not _scoped(line, other.figure, head):
             said = f"The headline says {figure.quote}, the text {other.figure.quote}."

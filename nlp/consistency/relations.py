@@ -102,7 +102,7 @@ _WHOLE = pattern(
     r"^ (?:of )?@determiners@?(?: \w+)? ?@amounts@|^ as (?:much|many|large|big|high|long|fast)\b"
     r"|^ (?:the|that of|its|what)\b"
     # "half of the budget of 10 million"
-    r"|^ of (?:the|its|their) [\w ’-]{1,25} of <N"
+    r"|^ of (?:the|its|their) (?:[\w ’-]{1,25} of )?<N"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import combinations
+from math import isclose
 
 from nlp.consistency.context import (
     agree,
@@ -174,7 +175,12 @@ def _conflict(
     Both stand without a bound, a place, a time or a comparison of their own, and the second
     is told as known: "its", "the", "with".
     """
-    if _RESTRICTED.match(clause(owner, two)[1][noun_length(two, owner) :]):
+    behind = [
+        clause(home, figure)[1][noun_length(figure, home) :]
+        for home, figure in ((line, one), (owner, two))
+    ]
+    # "310 tonnes of fuel ... the 130 tonnes of fuel" are narrowed alike
+    if _RESTRICTED.match(behind[1]) and behind[0].split()[:2] != behind[1].split()[:2]:
         return False
     if {one.bound, two.bound} != {"exact"} or one.each or two.each:
         return False
@@ -194,7 +200,7 @@ def _conflict(
         return False
     if not (swapped or (known and " " in nouns) or (known and _same_frame(line, one, owner, two))):
         return False
-    if swapped and one.scale != two.scale:
+    if swapped and not isclose(one.scale, two.scale):
         return False
     return not (apart(line, one) or apart(owner, two))
 

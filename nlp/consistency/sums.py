@@ -225,7 +225,7 @@ _RESPONDENTS = pattern(r"@respondents@")
 _ONE_ANSWER = re.compile(r"\basked (?:where|whether|who|when|if|how often)\b", re.IGNORECASE)
 # Words that make the shares parts of one whole.
 _WHOLE = pattern(
-    r"@divided@[^<>]{0,40}<P"
+    r"@divided@[^<>]{0,40}<P|<P\d+> (?:goes|go|went) to\b"
     # "is 64% Python, 28% C and 18% shell scripts"
     r"|\b(?:is|are|was|were|contains?|holds?) <P\d+> "
     r"(?!\w+(?:er|ate|ive|able|ic|ent|ed|al|ly)\b)[A-Za-z][^<>,]{1,20}, "
