@@ -70,9 +70,16 @@ class Done:
 def plan(paths: Iterable[Path]) -> list[Task]:
     """The texts in `paths`, in the order given and sorted within a folder, each once.
 
-    A folder's texts keep their place below it: DIR/a/b.txt gives a/b.jsonl.
+    A folder's texts keep their place below it: DIR/a/b.txt gives a/b.jsonl. Raises ReadError
+    for a folder without texts.
     """
-    return list(dict.fromkeys(task for path in paths for task in _tasks(path)))
+    tasks: dict[Task, None] = {}
+    for path in paths:
+        found = dict.fromkeys(_tasks(path))
+        if not found:
+            raise ReadError(f"no *.txt or *.md in {path}")
+        tasks |= found
+    return list(tasks)
 
 
 def refuse_clashes(tasks: Iterable[Task]) -> None:

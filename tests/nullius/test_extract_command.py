@@ -85,6 +85,12 @@ def test_two_texts_of_one_result_are_refused_before_anything_is_written(archive,
     assert not (tmp_path / "out").exists()
 
 
+def test_a_folder_without_texts_is_named(tmp_path):
+    result = invoke(tmp_path)
+    assert result.exit_code == 1
+    assert f"no *.txt or *.md in {tmp_path}" in result.output
+
+
 def test_explaining_does_not_go_with_writing(archive, tmp_path):
     assert invoke(archive, "--explain", "--out", tmp_path / "out").exit_code == 2
     assert not (tmp_path / "out").exists()
