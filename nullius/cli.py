@@ -148,6 +148,33 @@ def check(file: tuple[Path, ...], everything: bool) -> None:
         click.echo("".join(as_lines(read_text(path), everything=everything)), nl=False)
 
 
+@main.command("import")
+@common_options
+@sources_option
+@click.option("--source", "source_id", required=True, help="The data source that the file is of.")
+@click.option("--dry-run", is_flag=True, help="Say what the file holds; write nothing.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@expected_errors
+def import_(
+    settings: Settings, sources: Path | None, source_id: str, dry_run: bool, file: Path
+) -> None:
+    """Read FILE by the mapping of a data source, as if it had been fetched from there.
+
+    The file is kept as a snapshot, and each number at its place in it. Rows that do not fit
+    are named.
+
+    \b
+    Example:
+        nullius import polyglot_leaderboard.yml --source aider-polyglot --dry-run
+    """
+    from nullius.importing import import_file
+
+    found = import_file(with_sources(settings, sources), file, source_id, dry_run=dry_run)
+    for problem in found.problems:
+        click.echo(problem, err=True)
+    click.echo(found.sentence())
+
+
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
