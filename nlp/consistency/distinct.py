@@ -21,6 +21,7 @@ def check_distinct(page: Page) -> Iterator[Finding]:
     for line in page.lines:
         yield from _bases(line)
     yield from _steps(page)
+    yield from _other_measure(page)
 
 
 def _currencies(page: Page) -> Iterator[Finding]:
@@ -59,3 +60,17 @@ def _steps(page: Page) -> Iterator[Finding]:
             said = f"{one.quote} and a further {two.quote} are two steps, "
             said += f"{one.value * two.value:.3g} times together."
             yield finding("ratio_vs_amounts", [(line, one), (owner, two)], said, holds=True)
+
+
+def _other_measure(page: Page) -> Iterator[Finding]:
+    """ "144 GB of memory ... a threefold performance increase with 216 GB": two measures."""
+    sizes = [(o, f) for o in page.lines for f in o.figures if f.dimension == "bytes" and not f.each]
+    for (line, one), (owner, two) in combinations(sizes[:_MOST], 2):
+        about = pattern(r"^ @performances@")
+        said_of = [f for f in owner.figures if f.code == "F" and about.match(owner.after(f))]
+        if line is owner or len(said_of) != 1 or not one.value < two.value:
+            continue
+        ratio = f"{two.quote} / {one.quote} = {two.value / one.value:.3g}"
+        said = f"{ratio}; {said_of[0].quote} is said of another measure."
+        parts = [(line, one), (owner, said_of[0]), (owner, two)]
+        yield finding("ratio_vs_amounts", parts, said, holds=True)

@@ -64,6 +64,7 @@ FOUND = [
     "users",
     "fifty-billions",
     "two-threefolds",
+    "memory-vs-performance",
     "output-input-price",
 ]
 
