@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from nlp import attribution, subjects
 from nlp.dates import When
-from nlp.names import Cast, Name, Sort, spoken_by
+from nlp.gather import spoken_by
+from nlp.names import Cast, Name, Sort
 from nlp.quantities import Quantity
 from nlp.record import Mention
 from nlp.text import Plain

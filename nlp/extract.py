@@ -19,9 +19,10 @@ from nlp.blocks import Block, Shape, blocks
 from nlp.cells import Reported
 from nlp.context import Context, Line, speaker_of, topics_of
 from nlp.cues import cues
+from nlp.gather import gather, main_topic, spoken_by
 from nlp.knowledge import Knowledge, knowledge
 from nlp.labels import settings_in
-from nlp.names import Cast, Name, Sort, gather, main_topic, names, spoken_by
+from nlp.names import Cast, Name, Sort, names
 from nlp.quantities import Quantity, Reading, quantities, reading, schedules
 from nlp.record import Bound, Kind, Mention, Modality
 from nlp.syntax import parse

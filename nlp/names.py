@@ -104,8 +104,8 @@ class Cast:
 
 # A name that is only dictionary words counts where it stands at least so often.
 _OFTEN = 3
-_WORD = re.compile(r"[^\W_]+(?:[-.+/&’'][^\W_]+)*\+?")
-_POSSESSIVE = re.compile(r"['’]s?$")
+WORD = re.compile(r"[^\W_]+(?:[-.+/&’'][^\W_]+)*\+?")
+POSSESSIVE = re.compile(r"['’]s?$")
 _BENCHMARK_PART = re.compile(
     r"(?:[Bb]ench(?![a-z])|Eval(?![a-z])|[a-z]QA|QA\b|MMLU|GPQA|AIME|GSM|MATH|Arena|LAMBADA)",
     re.ASCII,
@@ -184,7 +184,7 @@ def names(
 
 
 def _names(text: str, cast: Cast, heading: bool) -> list[Name]:
-    tokens = list(_WORD.finditer(text))
+    tokens = list(WORD.finditer(text))
     found: list[Name] = []
     index = 0
     while index < len(tokens):
@@ -230,7 +230,7 @@ def _completes(word: str) -> bool:
 
 
 def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bool) -> bool:
-    word = _POSSESSIVE.sub("", token[0])
+    word = POSSESSIVE.sub("", token[0])
     if len(word) < 2 or not _namelike(word) or _described(word):
         return False
     folded = word.casefold()
@@ -245,7 +245,7 @@ def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bo
             return False
         if word in cast.capitals or cast.known.subject(word) or cast.known.party(word):
             return True
-        following = _WORD.match(text, token.end() + 1)
+        following = WORD.match(text, token.end() + 1)
         if following and _completes(following[0]):
             return True
         return not ordinary(folded)
@@ -296,7 +296,7 @@ def _continues(
         return True
     if gap not in (" ", " & "):
         return False
-    word = _POSSESSIVE.sub("", after[0])
+    word = POSSESSIVE.sub("", after[0])
     rest = text[after.end() :]
     if re.fullmatch(r"\d{1,4}(?:\.\d{1,3}){0,2}[a-z]?", word):
         if re.fullmatch(r"(?:19|20)\d\d", word) and not _is_versioned(here[0]):
@@ -344,7 +344,7 @@ _LABELLED = re.compile(
 
 
 def _named(text: str, start: int, end: int, cast: Cast) -> Name | None:
-    end = start + len(_POSSESSIVE.sub("", text[start:end]))
+    end = start + len(POSSESSIVE.sub("", text[start:end]))
     name = (
         text[start:end].rstrip(".-/&+’'") if not text[start:end].endswith("+") else text[start:end]
     )
@@ -366,145 +366,3 @@ def _named(text: str, start: int, end: int, cast: Cast) -> Name | None:
         end += 1
         name = text[start:end]
     return Name(start, start + len(name), name, cast.sort(name))
-
-
-_SPEAKS = re.compile(
-    r"(?:said|says|told|added|noted|argued|wrote|explained|believes|claimed|claims) "
-    r"(?:(?:[a-z-]+ ){0,5})(?P<after>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})"
-)
-_SPOKEN = re.compile(
-    r"\b(?P<before>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})(?:, [^.;“”\"]{3,80},)? "
-    r"(?:said|says|told|added|noted|argued|wrote|explained|believes)\b"
-)
-_ROLE_BEHIND = re.compile(
-    r",? (?:who|(?:the |its |a |an )?(?:[a-z-]+ ){0,2}(?:chief|founder|"
-    r"co-founder|director|analyst|professor|chairman|president|economist|"
-    r"scientist|head|researcher|engineer)\b)"
-)
-_TALK = re.compile(
-    r"(?:conversation|interview|talk|Q&A) with (?P<who>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,2})"
-)
-
-
-_ON = re.compile(
-    r"(?:\d ?%|(?<![$€£¥₹₩\d.,])\d{1,4}(?:\.\d+)?|points?|per ?cent|percent|"
-    r"scor\w+|improvement|achiev\w+ [^.;]{1,30}) on (?:the )?"
-)
-
-
-def _benchmarks(text: str, cast: Cast) -> None:
-    """Names behind "71 on ..." are benchmarks, whatever their shape; so are those listed after."""
-    for match in _ON.finditer(text):
-        at = match.end()
-        for name in names(text, cast):
-            if name.start < at:
-                continue
-            if name.start > at and not re.fullmatch(
-                r"(?:,|,? and|,? or) ?(?:the )?", text[at : name.start]
-            ):
-                break
-            if name.sort in (Sort.PLACE, Sort.PERSON) or cast.known.subject(name.text):
-                break
-            cast.benchmarks.add(fold(name.text))
-            at = name.end
-
-
-def _follows_small(text: str, at: int) -> bool:
-    """Whether the word before `at` is in small letters, so that a capital there means a name."""
-    return text[at - 1 : at] == " " and text[: at - 1].rsplit(" ", 1)[-1].islower()
-
-
-def gather(sentences: Iterable[str], cast: Cast) -> None:
-    """Fill `cast` from all prose of a document."""
-    texts = list(sentences)
-    for text in texts:
-        for token in _WORD.finditer(text):
-            word = _POSSESSIVE.sub("", token[0])
-            if word.islower():
-                cast.smalls.add(word)
-            elif word[:1].isupper() and _follows_small(text, token.start()):
-                cast.capitals.add(word)
-    for text in texts:
-        for pattern, group in ((_SPEAKS, "after"), (_SPOKEN, "before"), (_TALK, "who")):
-            for match in pattern.finditer(text):
-                _person(match[group], cast)
-        for name in names(text, cast):
-            before = text[max(0, name.start - 60) : name.start]
-            if cues().roles.search(before) or (
-                _ROLE_BEHIND.match(text, name.end) and " " in name.text
-            ):
-                _person(name.text, cast)
-    for text in texts:
-        for name in names(text, cast):
-            if any(c.isdigit() for c in name.text):
-                cast.capitals.add(re.split(r"[ -]", name.text)[0])
-        _benchmarks(text, cast)
-    for text in texts:
-        for name in names(text, cast):
-            if name.sort not in (Sort.PLACE, Sort.PERSON, Sort.BENCHMARK):
-                cast.counts[name.text] += 1
-    _spell(cast)
-
-
-def spoken_by(text: str, cast: Cast) -> str | None:
-    """The person whom the sentence names as saying something, last one first."""
-    found = None
-    for pattern, group in ((_SPEAKS, "after"), (_SPOKEN, "before")):
-        for match in pattern.finditer(text):
-            if fold(match[group]) in cast.people:
-                found = match[group]
-    return found
-
-
-def _person(name: str, cast: Cast) -> None:
-    parts = name.split()
-    if any(c.isdigit() for c in name) or any(p in cues().organisations for p in parts):
-        return
-    if cast.known.subject(name) or cast.known.party(name) or len(parts) > 3:
-        return
-    if parts[0].casefold() in cues().openers or re.search(r"[a-z][A-Z]", name):
-        return
-    cast.people.add(fold(name))
-    if len(parts) > 1:
-        if name not in cast.persons:
-            cast.persons.append(name)
-        cast.people.update(fold(part) for part in parts)
-
-
-def _spell(cast: Cast) -> None:
-    """Which longer name each short one stands for: "K4" for "Corvane K4"."""
-    for name in cast.counts:
-        parts = name.split()
-        for size in range(1, len(parts)):
-            tail, head = " ".join(parts[size:]), " ".join(parts[:size])
-            for short in (tail, head):
-                if short in cast.counts and fold(short) not in cast.spelled:
-                    cast.spelled[fold(short)] = name
-
-
-def main_topic(cast: Cast, title: str | None, lead: str) -> str | None:
-    """The name that the document is about: in its title and often, else in its first words."""
-    in_title = [
-        n.text
-        for n in names(title or "", cast, heading=True)
-        if n.sort in (Sort.THING, Sort.ORGANISATION)
-    ]
-    weights = Counter(cast.counts)
-    for name in in_title:
-        weights[name] += 3
-    for name in weights:
-        whole = cast.spelled.get(fold(name))
-        if whole:
-            weights[whole] += weights[name] // 2
-    weights = Counter({n: w for n, w in weights.items() if n in in_title or not cast.weak(n)})
-    best = max(weights, key=lambda n: (weights[n], n in in_title, len(n)), default=None)
-    if best is not None and weights[best] > 1:
-        return best
-    leading = [
-        n.text
-        for n in names(lead, cast)
-        if n.sort in (Sort.THING, Sort.ORGANISATION)
-        and not cast.weak(n.text)
-        and not re.search(r"\b(?:\d+|one|an?|single) $", lead[: n.start])
-    ]
-    return leading[0] if leading else None

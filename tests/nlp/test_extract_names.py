@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from nlp.gather import gather, main_topic
 from nlp.knowledge import Knowledge
-from nlp.names import Cast, Sort, gather, is_benchmark, main_topic, names
+from nlp.names import Cast, Sort, is_benchmark, names
 
 
 def read(text: str) -> list[tuple[str, str]]:

@@ -1,0 +1,156 @@
+"""Who and what a whole document speaks of: fills the `Cast` that its sentences are read with.
+
+People are those who speak or have a role; benchmarks stand behind "71 on"; the topic is the
+name of the title that the text keeps to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from nlp.cues import cues
+from nlp.knowledge import fold
+from nlp.names import POSSESSIVE, WORD, Cast, Sort, names
+
+_SPEAKS = re.compile(
+    r"(?:said|says|told|added|noted|argued|wrote|explained|believes|claimed|claims) "
+    r"(?:(?:[a-z-]+ ){0,5})(?P<after>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})"
+)
+_SPOKEN = re.compile(
+    r"\b(?P<before>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})(?:, [^.;“”\"]{3,80},)? "
+    r"(?:said|says|told|added|noted|argued|wrote|explained|believes)\b"
+)
+_ROLE_BEHIND = re.compile(
+    r",? (?:who|(?:the |its |a |an )?(?:[a-z-]+ ){0,2}(?:chief|founder|"
+    r"co-founder|director|analyst|professor|chairman|president|economist|"
+    r"scientist|head|researcher|engineer)\b)"
+)
+_TALK = re.compile(
+    r"(?:conversation|interview|talk|Q&A) with (?P<who>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,2})"
+)
+
+
+_ON = re.compile(
+    r"(?:\d ?%|(?<![$€£¥₹₩\d.,])\d{1,4}(?:\.\d+)?|points?|per ?cent|percent|"
+    r"scor\w+|improvement|achiev\w+ [^.;]{1,30}) on (?:the )?"
+)
+
+
+def _benchmarks(text: str, cast: Cast) -> None:
+    """Names behind "71 on ..." are benchmarks, whatever their shape; so are those listed after."""
+    for match in _ON.finditer(text):
+        at = match.end()
+        for name in names(text, cast):
+            if name.start < at:
+                continue
+            if name.start > at and not re.fullmatch(
+                r"(?:,|,? and|,? or) ?(?:the )?", text[at : name.start]
+            ):
+                break
+            if name.sort in (Sort.PLACE, Sort.PERSON) or cast.known.subject(name.text):
+                break
+            cast.benchmarks.add(fold(name.text))
+            at = name.end
+
+
+def _follows_small(text: str, at: int) -> bool:
+    """Whether the word before `at` is in small letters, so that a capital there means a name."""
+    return text[at - 1 : at] == " " and text[: at - 1].rsplit(" ", 1)[-1].islower()
+
+
+def gather(sentences: Iterable[str], cast: Cast) -> None:
+    """Fill `cast` from all prose of a document."""
+    texts = list(sentences)
+    for text in texts:
+        for token in WORD.finditer(text):
+            word = POSSESSIVE.sub("", token[0])
+            if word.islower():
+                cast.smalls.add(word)
+            elif word[:1].isupper() and _follows_small(text, token.start()):
+                cast.capitals.add(word)
+    for text in texts:
+        for pattern, group in ((_SPEAKS, "after"), (_SPOKEN, "before"), (_TALK, "who")):
+            for match in pattern.finditer(text):
+                _person(match[group], cast)
+        for name in names(text, cast):
+            before = text[max(0, name.start - 60) : name.start]
+            if cues().roles.search(before) or (
+                _ROLE_BEHIND.match(text, name.end) and " " in name.text
+            ):
+                _person(name.text, cast)
+    for text in texts:
+        for name in names(text, cast):
+            if any(c.isdigit() for c in name.text):
+                cast.capitals.add(re.split(r"[ -]", name.text)[0])
+        _benchmarks(text, cast)
+    for text in texts:
+        for name in names(text, cast):
+            if name.sort not in (Sort.PLACE, Sort.PERSON, Sort.BENCHMARK):
+                cast.counts[name.text] += 1
+    _spell(cast)
+
+
+def spoken_by(text: str, cast: Cast) -> str | None:
+    """The person whom the sentence names as saying something, last one first."""
+    found = None
+    for pattern, group in ((_SPEAKS, "after"), (_SPOKEN, "before")):
+        for match in pattern.finditer(text):
+            if fold(match[group]) in cast.people:
+                found = match[group]
+    return found
+
+
+def _person(name: str, cast: Cast) -> None:
+    parts = name.split()
+    if any(c.isdigit() for c in name) or any(p in cues().organisations for p in parts):
+        return
+    if cast.known.subject(name) or cast.known.party(name) or len(parts) > 3:
+        return
+    if parts[0].casefold() in cues().openers or re.search(r"[a-z][A-Z]", name):
+        return
+    cast.people.add(fold(name))
+    if len(parts) > 1:
+        if name not in cast.persons:
+            cast.persons.append(name)
+        cast.people.update(fold(part) for part in parts)
+
+
+def _spell(cast: Cast) -> None:
+    """Which longer name each short one stands for: "K4" for "Corvane K4"."""
+    for name in cast.counts:
+        parts = name.split()
+        for size in range(1, len(parts)):
+            tail, head = " ".join(parts[size:]), " ".join(parts[:size])
+            for short in (tail, head):
+                if short in cast.counts and fold(short) not in cast.spelled:
+                    cast.spelled[fold(short)] = name
+
+
+def main_topic(cast: Cast, title: str | None, lead: str) -> str | None:
+    """The name that the document is about: in its title and often, else in its first words."""
+    in_title = [
+        n.text
+        for n in names(title or "", cast, heading=True)
+        if n.sort in (Sort.THING, Sort.ORGANISATION)
+    ]
+    weights = Counter(cast.counts)
+    for name in in_title:
+        weights[name] += 3
+    for name in weights:
+        whole = cast.spelled.get(fold(name))
+        if whole:
+            weights[whole] += weights[name] // 2
+    weights = Counter({n: w for n, w in weights.items() if n in in_title or not cast.weak(n)})
+    best = max(weights, key=lambda n: (weights[n], n in in_title, len(n)), default=None)
+    if best is not None and weights[best] > 1:
+        return best
+    leading = [
+        n.text
+        for n in names(lead, cast)
+        if n.sort in (Sort.THING, Sort.ORGANISATION)
+        and not cast.weak(n.text)
+        and not re.search(r"\b(?:\d+|one|an?|single) $", lead[: n.start])
+    ]
+    return leading[0] if leading else None
