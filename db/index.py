@@ -12,8 +12,10 @@ import logging
 import shutil
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,8 @@ logger = logging.getLogger(__name__)
 
 # Words around the quotes of at most so many mentions go into one question's entry.
 QUOTED_MENTIONS = 20
+# Entries that are weighed against one another; more than these are taken as they stand.
+MOST_WEIGHED = 5000
 # Questions read from the database at a time.
 BATCH = 500
 # Another process may be writing.
@@ -77,7 +81,12 @@ class SearchIndex:
                 return []
             plugins = [WhitespacePlugin(), PhrasePlugin(), PrefixPlugin()]
             parser = MultifieldParser(SEARCHED, SCHEMA, plugins=plugins, group=AndGroup)
-            return [hit["id"] for hit in searcher.search(parser.parse(words), limit=limit)]
+            asked = parser.parse(words)
+            if _entries_of_rarest(searcher, asked) > MOST_WEIGHED:
+                # Words that are nearly everywhere tell nothing apart; the most repeated come first.
+                found = islice(searcher.docs_for_query(asked), limit)
+                return [searcher.stored_fields(number)["id"] for number in found]
+            return [hit["id"] for hit in searcher.search(asked, limit=limit)]
 
     def suggest(self, prefix: str, limit: int = 8) -> list[str]:
         """Names of subjects and metrics that go on from `prefix`, for the search box."""
@@ -98,7 +107,11 @@ class SearchIndex:
             if searcher is None:
                 return None
             parser = SimpleParser("subject", SCHEMA)
-            corrected = searcher.correct_query(parser.parse(words), words, maxdist=2)
+            try:
+                corrected = searcher.correct_query(parser.parse(words), words, maxdist=2)
+            except TypeError:
+                # Whoosh can't put right a word that is two to us, such as "0A".
+                return None
             return corrected.string if corrected.string != words else None
 
     def age_seconds(self) -> float | None:
@@ -129,7 +142,8 @@ class SearchIndex:
         name = uuid.uuid4().hex
         fresh = self.folder / name
         fresh.mkdir()
-        ids = list(session.scalars(select(Question.id).order_by(Question.id)))
+        most_repeated = select(Question.id).order_by(Question.repeats.desc(), Question.id)
+        ids = list(session.scalars(most_repeated))
         _write(index.create_in(str(fresh), SCHEMA), session, ids)
         pointer = self.folder / f"current.{name}"
         pointer.write_text(name, encoding="ascii")
@@ -161,6 +175,15 @@ class SearchIndex:
             yield searcher
 
 
+# Any: Whoosh ships no types.
+def _entries_of_rarest(searcher: Any, asked: Any) -> int:
+    """In how many fields of entries the rarest word of the search stands; 0 for a prefix alone."""
+    counts: Counter[str] = Counter()
+    for field, word in asked.iter_all_terms():
+        counts[word] += searcher.reader().doc_frequency(field, word)
+    return min(counts.values(), default=0)
+
+
 def _write(opened: Any, session: Session, ids: list[str]) -> None:
     """Write the entries of `ids` and mark them as indexed."""
     writer = opened.writer(limitmb=64, timeout=WRITER_WAIT_SECONDS)
@@ -173,7 +196,8 @@ def _write(opened: Any, session: Session, ids: list[str]) -> None:
                 joinedload(Question.subject).joinedload(Subject.owner),
                 joinedload(Question.metric),
             )
-            for question in session.scalars(found):
+            place = {id_: at for at, id_ in enumerate(batch)}
+            for question in sorted(session.scalars(found), key=lambda q: place[q.id]):
                 writer.update_document(**_entry(question, quotes.get(question.id, [])))
             session.execute(
                 sql_update(Question).where(Question.id.in_(batch)).values(unindexed=False)

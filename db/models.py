@@ -148,15 +148,17 @@ class Question(Base):
     __tablename__ = "question"
     __table_args__ = (
         # Which numbers does this subject, or this metric, have?
-        Index(None, "subject_id", "metric_id"),
+        Index(None, "subject_id", "metric_id", "status"),
+        Index(None, "metric_id", "status"),
         # What is listed first?
         Index(None, "status", "repeats"),
+        Index(None, "repeats", "latest_on"),
     )
 
     # "qwen-3-7-max/terminal-bench-2-0", and "/…" for conditions: part of the address.
     id: Mapped[str] = mapped_column(String(500), primary_key=True)
     subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id"))
-    metric_id: Mapped[str] = mapped_column(ForeignKey("metric.id"), index=True)
+    metric_id: Mapped[str] = mapped_column(ForeignKey("metric.id"))
     # A value of nlp.record.Kind.
     kind: Mapped[str] = mapped_column(String(20), index=True)
     unit: Mapped[str] = mapped_column(String(40))
@@ -401,6 +403,7 @@ class Claim(Base):
         UniqueConstraint("question_id", "key"),
         # Numeric search: which claims have this value in this unit?
         Index(None, "value", "unit"),
+        Index(None, "high"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

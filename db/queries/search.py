@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from db.badges import statuses_called
@@ -29,7 +29,7 @@ MOST_WEIGHED_WORDS = 16
 WEIGHT_OF_A_NUMBER = 3
 MOST_NEAREST = 100
 # Questions that the index is asked for; SQL narrows them further.
-MOST_FOUND_BY_WORDS = 5000
+MOST_FOUND_BY_WORDS = 1000
 # What results can be narrowed by: fields of `_Row`.
 FACETS = ("status", "kind", "vendor", "subject", "metric", "role")
 
@@ -44,6 +44,15 @@ _NAMED: dict[str, type[Party] | type[Subject] | type[Metric]] = {
 }
 # The claim that a question's badge speaks of.
 _lead = aliased(Claim)
+# Any: SQLAlchemy's columns of several types.
+_FACET_COLUMNS: dict[str, Any] = {
+    "status": Question.status,
+    "kind": Question.kind,
+    "vendor": Subject.owner_id,
+    "subject": Question.subject_id,
+    "metric": Question.metric_id,
+    "role": _lead.role,
+}
 
 SORTS = {
     "": "best match",
@@ -79,12 +88,27 @@ class SearchPage:
     progress: Progress | None = None
     # Another spelling that finds something, where this one finds nothing.
     did_you_mean: str | None = None
+    # More have these words than are listed: the best of them are.
+    cut: bool = False
 
 
 def search(session: Session, index: SearchIndex, query: Search) -> SearchPage:
     """The page of results that `query` asks for; empty past the last one."""
-    exact = _rows(session, index, query)
+    if not query.words:
+        return _without_words(session, query)
+    found = _Found(index, query)
+    exact = _rows(session, query, found)
     rows = exact or _nearest(session, index, query)
+    page = _page_of(session, query, rows)
+    if exact:
+        return replace(page, cut=found.cut)
+    return replace(
+        page, nearest=bool(rows), did_you_mean=None if rows else _did_you_mean(index, query)
+    )
+
+
+def _page_of(session: Session, query: Search, rows: Sequence[_Row]) -> SearchPage:
+    """The page of results out of all rows in their order; facets not yet chosen of them."""
     ids = [row.id for row in rows if _chosen(row, query)]
     start = (query.page - 1) * PAGE_SIZE
     results = _load(session, ids[start : start + PAGE_SIZE])
@@ -95,9 +119,28 @@ def search(session: Session, index: SearchIndex, query: Search) -> SearchPage:
         pages=-(-len(ids) // PAGE_SIZE),
         facets={name: _facet_values(session, name, query, rows) for name in FACETS},
         names=names_for(session, results),
-        nearest=not exact and bool(rows),
         progress=None if rows else progress(session),
-        did_you_mean=_did_you_mean(index, query) if query.words and not rows else None,
+    )
+
+
+def _without_words(session: Session, query: Search) -> SearchPage:
+    """Numbers and filters alone: what is more than words would find is counted by SQL."""
+    whole = replace(query, facets=())
+    few = session.scalars(_matching(whole, Question.id).limit(MOST_FOUND_BY_WORDS + 1)).all()
+    if len(few) <= MOST_FOUND_BY_WORDS:
+        rows = sorted(_select(session, query, [Question.id.in_(few)]), key=_order(query, {}))
+        return _page_of(session, query, rows)
+    start = (query.page - 1) * PAGE_SIZE
+    ids = session.scalars(_ordered(query).limit(PAGE_SIZE).offset(start)).all()
+    total = session.scalar(_matching(query, func.count(Question.id))) or 0
+    results = _load(session, ids)
+    return SearchPage(
+        query=query,
+        results=results,
+        total=total,
+        pages=-(-total // PAGE_SIZE),
+        facets={name: _counted_facet(session, name, query) for name in FACETS},
+        names=names_for(session, results),
     )
 
 
@@ -115,7 +158,11 @@ def found_questions(
     session: Session, index: SearchIndex, query: Search, limit: int, batch: int = 200
 ) -> Iterator[Question]:
     """All results of `query` up to `limit`, in their order, a few at a time: for exports."""
-    ids = [row.id for row in _rows(session, index, query) if _chosen(row, query)][:limit]
+    if query.words:
+        rows = _rows(session, query, _Found(index, query))
+        ids = [row.id for row in rows if _chosen(row, query)][:limit]
+    else:
+        ids = list(session.scalars(_ordered(query).limit(limit)))
     for start in range(0, len(ids), batch):
         yield from _load(session, ids[start : start + batch])
         session.expunge_all()
@@ -128,25 +175,22 @@ def _load(session: Session, ids: Sequence[str]) -> list[Question]:
 
 
 class _Found:
-    """Questions that the index found: with the loose numbers as words, and without them.
-
-    A number that stands alone is only looked for as a number.
-    """
+    """Questions that the index found: with the loose numbers as words, and without them."""
 
     def __init__(self, index: SearchIndex, query: Search) -> None:
-        loose = any(number.loose for number in query.numbers)
-        self.by_all: list[str] | None = None
-        self.by_words: list[str] | None = None
-        if query.words:
-            self.by_all = index.search(query.words_and_numbers, MOST_FOUND_BY_WORDS)
-        if not loose:
-            self.by_words = self.by_all
-        elif query.words:
+        self.by_all = index.search(query.words_and_numbers, MOST_FOUND_BY_WORDS)
+        self.by_words = self.by_all
+        if any(number.loose for number in query.numbers):
             self.by_words = index.search(query.words, MOST_FOUND_BY_WORDS)
+
+    @property
+    def cut(self) -> bool:
+        """There may be more."""
+        return MOST_FOUND_BY_WORDS in (len(self.by_all), len(self.by_words))
 
     def rank(self) -> dict[str, int]:
         """Place in the order of best match."""
-        ids = [*(self.by_all or ()), *(self.by_words or ())]
+        ids = [*self.by_all, *self.by_words]
         return {id_: place for place, id_ in reversed(list(enumerate(ids)))}
 
 
@@ -168,14 +212,60 @@ class _Row(NamedTuple):
     has_numbers: bool
 
 
-def _rows(session: Session, index: SearchIndex, query: Search) -> list[_Row]:
+def _rows(session: Session, query: Search, found: _Found) -> list[_Row]:
     """What the query matches, its facets left out, in the order that it asks for.
 
     Ties end by id, so that pages hold.
     """
-    found = _Found(index, query)
+    if not found.by_words:
+        return []
     rows = _select(session, query, [*_words_and_numbers(query, found), *_filters(query)])
     return sorted(rows, key=_order(query, found.rank()))
+
+
+def _matching(query: Search, *what: Any, beside: Collection[str] = ()) -> Select[Any]:
+    """`what` of the questions that a search without words matches, chosen facets and all.
+
+    `beside` names facets whose columns `what` or the order needs; a table that nothing needs
+    is left out, since it costs a look at every match.
+    """
+    needed = {*beside, *(name for name, _ in (*query.facets, *query.filters))}
+    chosen = [_FACET_COLUMNS[name] == value for name, value in query.facets]
+    wanted = select(*what).select_from(Question)
+    if "vendor" in needed:
+        wanted = wanted.join(Question.subject)
+    if "role" in needed:
+        wanted = wanted.outerjoin(_lead, _lead.id == Question.lead_claim_id)
+    numbers = [_number(number) for number in query.numbers]
+    return wanted.where(Question.status.is_not(None), *numbers, *_filters(query), *chosen)
+
+
+def _ordered(query: Search) -> Select[tuple[str]]:
+    """Ids of what a search without words matches, in its order."""
+    newest = Question.latest_on.desc().nulls_last()
+    order: dict[str, tuple[Any, ...]] = {
+        "newest": (newest,),
+        "value": (_lead.value.desc().nulls_last(),),
+    }
+    by = order.get(query.sort, (Question.repeats.desc(), newest))
+    lead = ("role",) if query.sort == "value" else ()
+    return _matching(query, Question.id, beside=lead).order_by(*by, Question.id)
+
+
+def _counted_facet(session: Session, name: str, query: Search) -> list[FacetValue]:
+    """As `_facet_values`, of a search without words."""
+    column, count = _FACET_COLUMNS[name], func.count(Question.id)
+    counted = _matching(query.without(name), column, count, beside=(name,)).where(
+        column.is_not(None)
+    )
+    most = counted.group_by(column).order_by(count.desc(), column).limit(MOST_FACET_VALUES)
+    counts = dict(session.execute(most).tuples().all())
+    chosen = query.facet(name)
+    if chosen is not None and chosen not in counts:
+        # It stays in sight, however rare.
+        here = session.scalar(_matching(query.choosing(name, chosen), count)) or 0
+        counts |= {chosen: here} if here else {}
+    return _named_values(session, name, counts, chosen)
 
 
 def _nearest(session: Session, index: SearchIndex, query: Search) -> list[_Row]:
@@ -256,11 +346,9 @@ def _words_and_numbers(query: Search, found: _Found) -> list[ColumnElement[bool]
     loose = [n for n in query.numbers if n.loose]
     conditions = [_number(n) for n in strict]
     if loose:
-        by_number = [_number(n) for n in loose]
-        if found.by_words is not None:
-            by_number.append(Question.id.in_(found.by_words))
-        conditions.append(or_(Question.id.in_(found.by_all or ()), and_(*by_number)))
-    elif found.by_words is not None:
+        by_number = and_(Question.id.in_(found.by_words), *(_number(n) for n in loose))
+        conditions.append(or_(Question.id.in_(found.by_all), by_number))
+    else:
         conditions.append(Question.id.in_(found.by_words))
     return conditions
 
@@ -268,12 +356,9 @@ def _words_and_numbers(query: Search, found: _Found) -> list[ColumnElement[bool]
 def _filters(query: Search) -> list[ColumnElement[bool]]:
     conditions = [_filter(name, value) for name, value in query.filters]
     if query.after or query.before:
-        conditions.append(_has_claim(_between(query.after, query.before)))
+        stated = _between(query.after, query.before)
+        conditions.append(exists().where(Claim.question_id == Question.id, stated))
     return conditions
-
-
-def _has_claim(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return Question.id.in_(select(Claim.question_id).where(condition))
 
 
 def _between(after: date | None, before: date | None) -> ColumnElement[bool]:
@@ -284,25 +369,30 @@ def _between(after: date | None, before: date | None) -> ColumnElement[bool]:
 
 def _number(number: Number) -> ColumnElement[bool]:
     """A claim of the question has the number."""
-    if not number.units:
-        return _has_claim(_in_range(number, 1.0))
-    return _has_claim(or_(*(and_(_unit(unit), _in_range(number, f)) for unit, f in number.units)))
+    units = number.units or ((None, 1.0),)
+    touching = [ids for unit, factor in units for ids in _touching(number, unit, factor)]
+    return Question.id.in_(union_all(*touching))
+
+
+def _touching(number: Number, unit: str | None, factor: float) -> list[Select[tuple[str]]]:
+    """Questions of the claims whose value, or whose range, touches the number in that unit.
+
+    Values and ranges apart, since each has an index of its own.
+    """
+    ids = select(Claim.question_id)
+    ids = ids if unit is None else ids.where(_unit(unit))
+    if number.high is not None:
+        ids = ids.where(Claim.value <= number.high * factor)
+    if number.low is None:
+        return [ids]
+    low = number.low * factor
+    return [ids.where(Claim.value >= low), ids.where(Claim.value < low, Claim.high >= low)]
 
 
 def _unit(unit: str) -> ColumnElement[bool]:
     if unit.endswith("/*"):
         return Claim.unit.startswith(unit[:-1], autoescape=True)
     return Claim.unit == unit
-
-
-def _in_range(number: Number, factor: float) -> ColumnElement[bool]:
-    """The claim's value, or its range, touches the number's."""
-    sides = []
-    if number.low is not None:
-        sides.append(func.coalesce(Claim.high, Claim.value) >= number.low * factor)
-    if number.high is not None:
-        sides.append(Claim.value <= number.high * factor)
-    return and_(*sides)
 
 
 def _filter(name: str, value: str) -> ColumnElement[bool]:
@@ -312,11 +402,12 @@ def _filter(name: str, value: str) -> ColumnElement[bool]:
         case "status":
             return Question.status.in_(statuses_called(value))
         case "vendor":
-            return _starts(Subject.owner_id, slug)
+            owned = select(Subject.id).where(_starts(Subject.owner_id, slug))
+            return Question.subject_id.in_(owned)
         case "subject":
-            return _starts(Question.subject_id, slug)
+            return Question.subject_id.in_(select(Subject.id).where(_starts(Subject.id, slug)))
         case "metric":
-            return _starts(Question.metric_id, slug)
+            return Question.metric_id.in_(select(Metric.id).where(_starts(Metric.id, slug)))
         case "source":
             documents = select(Document.id).where(_starts(Document.source_id, slug))
             snapshots = select(Snapshot.id).where(Snapshot.document_id.in_(documents))
@@ -346,7 +437,14 @@ def _facet_values(
     chosen = query.facet(name)
     # The chosen value stays in sight, however rare.
     kept = sorted(counts, key=lambda v: (v != chosen, -counts[v], v))[:MOST_FACET_VALUES]
-    kept.sort(key=lambda value: (-counts[value], value))
+    return _named_values(session, name, {value: counts[value] for value in kept}, chosen)
+
+
+def _named_values(
+    session: Session, name: str, counts: Mapping[str, int], chosen: str | None
+) -> list[FacetValue]:
+    """Values with their names, those with most first."""
+    kept = sorted(counts, key=lambda value: (-counts[value], value))
     names: dict[str, str] = {}
     if name in _NAMED:
         table = _NAMED[name]
