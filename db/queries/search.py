@@ -132,7 +132,7 @@ def _without_words(session: Session, query: Search) -> SearchPage:
         return _page_of(session, query, rows)
     start = (query.page - 1) * PAGE_SIZE
     ids = session.scalars(_ordered(query).limit(PAGE_SIZE).offset(start)).all()
-    total = session.scalar(_matching(query, func.count(Question.id))) or 0
+    total = session.scalar(_matching(query, func.count())) or 0
     results = _load(session, ids)
     return SearchPage(
         query=query,
@@ -254,7 +254,7 @@ def _ordered(query: Search) -> Select[tuple[str]]:
 
 def _counted_facet(session: Session, name: str, query: Search) -> list[FacetValue]:
     """As `_facet_values`, of a search without words."""
-    column, count = _FACET_COLUMNS[name], func.count(Question.id)
+    column, count = _FACET_COLUMNS[name], func.count()
     counted = _matching(query.without(name), column, count, beside=(name,)).where(
         column.is_not(None)
     )
