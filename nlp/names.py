@@ -97,7 +97,7 @@ class Cast:
         parts = name.split()
         if any(part in cues().organisations for part in parts):
             return Sort.ORGANISATION
-        if any(c.isdigit() for c in name) or re.search(r"[a-z][A-Z]|-", name):
+        if any(c.isdigit() for c in name) or "-" in name:
             return Sort.THING
         return Sort.ORGANISATION
 
