@@ -112,7 +112,12 @@ class Renamer:
     def _invent(self, run: str, taken: set[str]) -> str:
         """A word of the same length and sound pattern that nobody uses yet."""
         pieces = [piece.casefold() for piece in _pieces(run)]
-        kept = self._speaking if not self._speaking.issuperset(pieces) else frozenset()
+        kept = self._speaking
+        if kept.issuperset(pieces):
+            # of "OpenAI" the last, which says what it is
+            kept = (
+                frozenset(pieces[-1:]) - frozenset(pieces[:-1]) if len(pieces) > 1 else frozenset()
+            )
         for _ in range(1000):
             new = "".join(p if p in kept else self._syllables(p) for p in pieces)
             if new not in taken and not ordinary(new) and not units().find(new):
