@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.blocks import Entry
 from nlp.cues import cues
@@ -46,157 +46,175 @@ _PERIOD = re.compile(
 )
 
 
-def read_cell(
-    plain: Plain,
-    place: Cell,
-    plan: Layout,
-    labels: Sequence[Label],
-    column: int,
-    row_label: Label,
-    group: str,
-    cast: Cast,
-    read: Reading,
-    *,
-    topic: str | None,
-    caption: str,
-    year: int | None,
-    planned: bool,
-    disclosed: Pairs,
-) -> list[Reported]:
-    column_label = labels[column] if column < len(labels) else label("")
-    if plan.properties:
-        subject, metric = topic, row_label
-    elif plan.subjects_in_rows:
-        subject, metric = row_label.name or None, column_label
-    else:
-        subject, metric = column_label.name or None, row_label
-    if subject and _PERIOD.match(subject):
-        subject = topic
-    head = column_label.name.casefold()
-    if head in cues().skip_headers or metric.name.casefold() in cues().skip_headers:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the cells of a table share."""
+
+    plan: Layout
+    labels: tuple[Label, ...]
+    cast: Cast
+    read: Reading
+    # What a list of properties, or a table of one thing's periods, is about.
+    topic: str | None
+    # The words around the table.
+    caption: str
+    # The year of the page, for dates that leave it out.
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What the cells of a row share."""
+
+    label: Label
+    # The row is of something that is not there yet.
+    planned: bool
+    # Settings that stand in a column of their own.
+    disclosed: Pairs
+
+
+def read_cell(plain: Plain, place: Cell, column: int, side: Side, frame: Frame) -> list[Reported]:
+    """The claims of the cell at `place`; `column` is its own, `side` what its row lends."""
+    plan = frame.plan
+    over = frame.labels[column] if column < len(frame.labels) else label("")
+    subject, metric = _axes(over, side, frame)
+    if {over.name.casefold(), metric.name.casefold()} & cues().skip_headers:
         return []
-    upper = plan.upper[column] if column < len(plan.upper) else ""
-    text = plain.text
-    scheduled = _scheduled(
-        plain, column_label if plan.subjects_in_rows else row_label, year, planned
+    settings = {*metric.settings, *over.settings, *side.label.settings, *side.disclosed}
+    report = Reported(
+        *(0, 0, Kind.SPEC, 0.0, None, "", Bound.EXACT),
+        subject,
+        metric.name,
+        tuple(sorted(settings)),
+        place,
+        side.planned,
+        "table: " + ("row" if plan.subjects_in_rows else "column"),
     )
-    if scheduled:
-        start, end, day = scheduled
-        a, b = plain.source(start, end)
+    day = _scheduled(plain, over if plan.subjects_in_rows else side.label, frame.year, side.planned)
+    if day:
+        start, end = plain.source(day[0], day[1])
         return [
-            Reported(
-                a,
-                b,
-                Kind.SCHEDULE,
-                day,
-                None,
-                "date",
-                Bound.EXACT,
-                subject,
-                metric.name,
-                metric.settings,
-                place,
-                True,
-                "table: date",
-            )
+            replace(report, start=start, end=end, kind=Kind.SCHEDULE, value=day[2], unit="date")
         ]
-    settings = tuple(
-        sorted(
-            {
-                *metric.settings,
-                *column_label.settings,
-                *row_label.settings,
-                *disclosed,
-            }
-        )
-    )
-    rank = head in cues().rank_headers
+    hits = _results(plain.text, metric, frame)
+    listed = len(_LISTED.findall(plain.text)) > 1
+    upper = plan.upper[column] if plan.subjects_in_rows and column < len(plan.upper) else ""
     found: list[Reported] = []
-    listed = re.findall(r"[A-Za-z][\w ()-]*: ?[\d.,]+", text)
-    hits = quantities(_readable(text), read, topic=metric.name)
-    if not hits or not (
-        is_numeric(text)
-        or any(q.unit for q in hits)
-        or len(listed) > 1
-        or (plan.properties and hits)
-    ):
-        return []
-    if sum(c.isalpha() for c in text) > 40 and len(listed) < 2 and not plan.properties:
-        hits = [q for q in hits if q.unit]
-    if re.match(r"[vV]?\d+\.\d+\.\d+", text) or (
-        not plan.properties
-        and re.match(r"(?:19|20)\d\d(?:-\d\d)*$", text)
-        and re.search("date|year|release", metric.name, re.I)
-    ):
-        return []
     for order, q in enumerate(hits):
-        if order and not q.unit and text[: q.start].rstrip().endswith(("(", "±", "*", "@")):
+        before = plain.text[: q.start]
+        named = _NAMED.search(before) if listed else None
+        if listed and not named:
             continue
-        if (
-            order
-            and not q.unit
-            and not re.fullmatch(r"\s*[/|,;]\s*|.*: ?", text[hits[order - 1].end : q.start])
-            and not plan.properties
-        ):
+        noun = _counted(plain.text, q, order, frame)
+        if over.name.casefold() in cues().rank_headers:
+            read = Worth("rank", Kind.RANK, q.value, q.high)
+            name: str | None = "rank"
+        elif named or noun:
+            read = _worth(q, Label("", ""), frame) if q.unit else Worth.counted(q)
+            name = named["name"].strip() if named else noun
+        else:
+            read = _worth(q, _lending(metric, over, side.label), frame)
+            name = _metric_name(metric, upper)
+            if _foreign(q, metric, hits[0] if order else None):
+                name = _other_metric(q, metric, frame.caption)
+            if _duration_as_metric(q, metric, plan):
+                name = _time_name(frame.caption, metric)
+        if not read.unit:
             continue
-        unit, kind, value, high = _measured(q, metric, column_label, row_label, rank, cast)
-        if not unit:
-            continue
-        name: str | None = _metric_name(metric, upper if plan.subjects_in_rows else "", group)
-        if rank:
-            name = "rank"
-        if len(listed) > 1:
-            named = re.search(r"(?P<name>[A-Za-z][\w -]*?(?: ?\([\w ]+\))?): ?$", text[: q.start])
-            if not named:
-                continue
-            name = named["name"].strip()
-            unit, kind = (unit, kind) if q.unit else ("count", Kind.SPEC)
-        elif (
-            q.unit and metric.unit and q.unit != metric.unit and not _alike(q.unit, metric.unit)
-        ) or (
-            order and q.unit and hits[0].unit and q.unit.split("/")[0] != hits[0].unit.split("/")[0]
-        ):
-            name = _other_metric(q, metric, caption)
-        elif (
-            plan.properties and not q.unit and order == 0 and re.match(r" [A-Za-z]", text[q.end :])
-        ):
-            unit = "count" if unit == "points" else unit
-        if _duration_as_metric(q, metric, plan, is_subject=not plan.properties):
-            name = _time_name(caption, metric)
-        if plan.properties and re.search(r"warmup", text[q.end : q.end + 8]):
-            name = "warmup steps"
-        a, b = plain.source(q.start, q.end)
+        start, end = plain.source(q.start, q.end)
         bound = q.bound if q.bound is not Bound.EXACT else metric.bound
-        if "approximate" in caption.casefold() and unit in ("USD", "EUR", "GBP"):
+        if "approximate" in frame.caption.casefold() and read.unit in _CURRENCIES:
             bound = Bound.ABOUT
         found.append(
-            Reported(
-                a,
-                b,
-                kind,
-                value,
-                high,
-                unit,
-                bound,
-                subject,
-                name,
-                settings,
-                place,
-                planned,
-                "table: " + ("row" if plan.subjects_in_rows else "column"),
+            replace(
+                report,
+                start=start,
+                end=end,
+                kind=read.kind,
+                value=read.value,
+                high=read.high,
+                unit=read.unit,
+                bound=bound,
+                metric=name,
             )
         )
     return found
 
 
+def _axes(over: Label, side: Side, frame: Frame) -> tuple[str | None, Label]:
+    """The subject and the metric that a column's and a row's heading name."""
+    if frame.plan.properties:
+        return frame.topic, side.label
+    named, metric = (side.label, over) if frame.plan.subjects_in_rows else (over, side.label)
+    period = not named.name or _PERIOD.match(named.name)
+    return (frame.topic if named.name else None) if period else named.name, metric
+
+
+# "Layers: 22, Heads: 32"
+_LISTED = re.compile(r"[A-Za-z][\w ()-]*: ?[\d.,]+")
+_NAMED = re.compile(r"(?P<name>[A-Za-z][\w -]*?(?: ?\([\w ]+\))?): ?$")
+# What may stand between two results of a cell.
+_BESIDE = re.compile(r"\s*[/|,;]\s*|.*: ?")
+
+
+def _results(text: str, metric: Label, frame: Frame) -> list[Quantity]:
+    """The quantities of a cell that are results, not errors, versions, dates or asides."""
+    properties = frame.plan.properties
+    hits = quantities(_readable(text), frame.read, topic=metric.name)
+    listed = len(_LISTED.findall(text)) > 1
+    if not (is_numeric(text) or any(q.unit for q in hits) or listed or properties):
+        return []
+    if sum(c.isalpha() for c in text) > 40 and not listed and not properties:
+        hits = [q for q in hits if q.unit]
+    dated = re.match(r"(?:19|20)\d\d(?:-\d\d)*$", text) and re.search(
+        "date|year|release", metric.name, re.I
+    )
+    if re.match(r"[vV]?\d+\.\d+\.\d+", text) or (dated and not properties):
+        return []
+    kept = []
+    for order, q in enumerate(hits):
+        if order and not q.unit:
+            between = text[hits[order - 1].end : q.start]
+            if text[: q.start].rstrip().endswith(("(", "±", "*", "@")) or not (
+                properties or _BESIDE.fullmatch(between)
+            ):
+                continue
+        kept.append(q)
+    return kept
+
+
+# "16 A100-40G GPUs", "2000 warmup steps"
+_NOUN = re.compile(r" ?(?P<noun>(?:[A-Za-z][\w-]* ){0,2}?[A-Za-z]+s)\b")
+
+
+def _counted(text: str, q: Quantity, order: int, frame: Frame) -> str | None:
+    """What a bare number of a property counts, where the cell itself says so behind other words:
+    "Cosine with 2000 warmup steps"; "3 trillion (3 epochs/1430k steps)" counts twice.
+    """
+    if q.unit or not frame.plan.properties:
+        return None
+    opens = order == 0 and not re.search("[A-Za-z]", text[: q.start])
+    noun = None if opens else _NOUN.match(text, q.end)
+    return noun["noun"] if noun else None
+
+
+def _foreign(q: Quantity, metric: Label, first: Quantity | None) -> bool:
+    """Whether the quantity is of another unit than its label's, or than the cell's first."""
+    if not q.unit:
+        return False
+    if metric.unit and q.unit != metric.unit and not _alike(q.unit, metric.unit):
+        return True
+    return bool(first and first.unit and q.unit.split("/")[0] != first.unit.split("/")[0])
+
+
 _TIME = re.compile(r"(?:training|inference|run|processing|response|build|wall[- ]clock) time", re.I)
 
 
-def _duration_as_metric(q: Quantity, metric: Label, plan: Layout, *, is_subject: bool) -> bool:
+def _duration_as_metric(q: Quantity, metric: Label, plan: Layout) -> bool:
     """A duration under a label that names no measure: "8x A100 | 5.7 hours"."""
     return (
         q.kind is Kind.DURATION
-        and is_subject
+        and not plan.properties
         and not metric.unit
         and not any(
             part in cues().metric_nouns
@@ -228,6 +246,12 @@ def _alike(a: str, b: str) -> bool:
     return money or a.split("/")[0] == b.split("/")[0] or {a, b} <= {"%", "points"}
 
 
+def tells_settings(header: str) -> bool:
+    """Whether the column of this header says how its row's results came about."""
+    words = r"shot|setting|config|effort|\bmode\b|harness|scaffold|environment|\bdevice\b"
+    return bool(re.search(words, header, re.I))
+
+
 def row_settings(row: Sequence[Entry | None], plan: Layout, labels: Sequence[Label]) -> Pairs:
     """Settings that stand in a column of their own: "# Shots | 5-shot"."""
     found: list[tuple[str, str]] = []
@@ -235,17 +259,14 @@ def row_settings(row: Sequence[Entry | None], plan: Layout, labels: Sequence[Lab
         if entry is None or column == plan.key or column >= len(labels):
             continue
         head = labels[column].name.casefold()
-        if (
-            re.search(r"shot|setting|config|effort|\bmode\b|harness|scaffold", head)
-            and entry.plain.text
-        ):
+        if tells_settings(head) and entry.plain.text:
             found += settings_in(entry.plain.text) or (
                 [(head.strip("# "), entry.plain.text)] if not BLANK.match(entry.plain.text) else []
             )
     return tuple(found)
 
 
-def _metric_name(metric: Label, upper: str, group: str) -> str | None:
+def _metric_name(metric: Label, upper: str) -> str | None:
     name = metric.name
     over = label(upper).name if upper else ""
     if over and over.casefold() not in name.casefold():
@@ -253,62 +274,104 @@ def _metric_name(metric: Label, upper: str, group: str) -> str | None:
     return name or None
 
 
-def _measured(
-    q: Quantity,
-    metric: Label,
-    column_label: Label,
-    row_label: Label,
-    rank: bool,
-    cast: Cast,
-) -> tuple[str, Kind, float, float | None]:
-    """Unit, kind, value and high of a cell's quantity, with what its labels lend."""
+_CURRENCIES = ("USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR")
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a quantity of a cell comes to with what its label lends. Unit "" for no claim."""
+
+    unit: str
+    kind: Kind
+    value: float
+    high: float | None
+
+    @classmethod
+    def counted(cls, q: Quantity) -> Worth:
+        """A bare number as a count of what its cell names."""
+        return cls("count", Kind.SPEC, q.value, q.high)
+
+
+def _lending(metric: Label, over: Label, beside: Label) -> Label:
+    """The label that lends the cell its unit: the metric's, else one that says per cent."""
+    if metric.unit:
+        return metric
+    return next((other for other in (over, beside) if other.unit == "%"), metric)
+
+
+def _worth(q: Quantity, lent: Label, frame: Frame) -> Worth:
+    if q.unit in _CURRENCIES or (not q.unit and lent.unit in ("", *_CURRENCIES)):
+        priced = _priced(q, lent, frame.caption)
+        if priced:
+            return priced
+    if q.unit:
+        score = q.unit == "%" and q.kind is Kind.RATE and _is_score(lent, frame.cast)
+        return Worth(q.unit, Kind.SCORE if score else q.kind or Kind.SPEC, q.value, q.high)
     value, high = q.value, q.high
-    if rank:
-        return "rank", Kind.RANK, value, high
-    lent = metric
-    for other in (column_label, row_label):
-        if not lent.unit and other is not metric and other.unit in ("%",):
-            lent = other
-    unit, kind = q.unit, q.kind
-    if unit in ("USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR"):
-        per = _basis_of(metric.written)
-        if lent.unit.startswith(("USD/", "EUR/", "GBP/", "CNY/", "$/")) or per:
-            unit = f"{unit}/{per or lent.unit.split('/')[1]}"
-            kind = Kind.PRICE
-        elif lent.unit in ("USD", "EUR") or re.search(r"price|cost|fee", metric.name, re.I):
-            kind = Kind.PRICE
-        return (
-            unit,
-            kind or Kind.MONEY,
-            value * lent.factor if lent.factor > 1 and not q.scaled else value,
-            high,
-        )
-    if unit:
-        if unit == "%" and kind is Kind.RATE and _is_score(metric, cast):
-            kind = Kind.SCORE
-        return unit, kind or Kind.SPEC, value, high
     if lent.unit or lent.factor != 1.0:
-        unit = lent.unit.replace("$/", "USD/")
-        if unit == "¥":
-            unit = "CNY"
-        if not (q.scaled and unit in ("parameters", "tokens")) and not q.scaled:
+        unit = "CNY" if lent.unit == "¥" else lent.unit.replace("$/", "USD/")
+        if not q.scaled:
             value *= lent.factor
             high = high * lent.factor if high is not None else None
         found = units().find(unit)
-        kind = lent.kind or (found.kind if found else None)
-        if not kind:
-            kind = Kind.PRICE if unit[:3] in ("USD", "EUR", "GBP", "CNY", "INR") else Kind.SPEC
-        if unit in ("%", "points"):
+        kind = lent.kind or (found.kind if found else Kind.SPEC)
+        if unit[:3] in _CURRENCIES:
+            kind = lent.kind or Kind.PRICE
+        if unit in ("%", "points", "x"):
             kind = Kind.SCORE
-        if unit == "x" or unit == "tokens/s":
-            kind = Kind.SCORE if unit == "x" else Kind.SPEC
         if unit:
-            return unit, kind, value, high
-    if metric.counts or q.scaled:
-        if q.scaled and q.letter in ("B", "T") and re.search(r"param|size", metric.name, re.I):
-            return "parameters", Kind.SPEC, value, high
-        return "count", Kind.COUNT, value, high
-    return "points", Kind.SCORE, value, high
+            return Worth(unit, kind, value, high)
+    if q.scaled and q.letter in ("B", "T") and re.search(r"param|size", lent.name, re.I):
+        return Worth("parameters", Kind.SPEC, value, high)
+    if q.letter in ("k", "K", "M") and _BUDGET.search(lent.name):
+        return Worth("tokens", Kind.SPEC, value, high)
+    if lent.counts or q.scaled:
+        return Worth("count", Kind.COUNT, value, high)
+    if frame.plan.tells_make and not _is_benchmark(lent, frame.cast):
+        return Worth("count", Kind.SPEC, value, high)
+    return Worth("points", Kind.SCORE, value, high)
+
+
+# "Extended thinking | 80K": so many tokens to think with
+_BUDGET = re.compile(r"\b(?:thinking|reasoning|context|budget|window|input|output|length)\b", re.I)
+_PRICED = re.compile(r"price|cost|fee|\b(?:input|output|cached|prompt|completion)\b", re.I)
+# "Prices in US dollars per million tokens", "All figures in $ / 1M tokens"
+_QUOTED = re.compile(r"(?:price|rate|cost|figure|amount|fee)s?\b[^.;|]{0,60}", re.I)
+
+
+def _priced(q: Quantity, lent: Label, caption: str) -> Worth | None:
+    """A price, with the currency and the basis that its label or the caption gives."""
+    basis = _basis_of(lent.written)
+    if lent.unit[:4] in ("$/", *(f"{c}/" for c in _CURRENCIES)):
+        basis = basis or lent.unit.split("/")[1]
+    unit = q.unit or lent.unit
+    if not basis and _PRICED.search(lent.name):
+        currency, basis = _caption_price(caption)
+        unit = unit or (currency if basis else "")
+    if not unit:
+        return None
+    factor = lent.factor if lent.factor > 1 and not q.scaled else 1.0
+    high = q.high * factor if q.high is not None else None
+    if basis:
+        return Worth(f"{unit}/{basis}", Kind.PRICE, q.value * factor, high)
+    priced = lent.unit in ("USD", "EUR") or re.search(r"price|cost|fee", lent.name, re.I)
+    return Worth(unit, Kind.PRICE if priced else q.kind or Kind.MONEY, q.value * factor, high)
+
+
+def _caption_price(caption: str) -> tuple[str, str | None]:
+    """Currency and basis of the prices that a caption speaks of: ("USD", "1M tokens")."""
+    for quoted in _QUOTED.finditer(caption):
+        per = units().basis.search(quoted[0])
+        if per:
+            before = quoted[0][: per.start()]
+            named = [c for s, c in units().currencies.items() if _spoken(s, before)]
+            return (named or [""])[0], units().bases.get(per["basis"].casefold())
+    return "", None
+
+
+def _spoken(spelling: str, text: str) -> bool:
+    edge = r"(?<![A-Za-z])" if spelling[0].isalpha() else ""
+    return bool(re.search(rf"{edge}{re.escape(spelling)}(?![A-Za-z])", text, re.I))
 
 
 def _basis_of(written: str) -> str | None:
@@ -318,13 +381,13 @@ def _basis_of(written: str) -> str | None:
     return units().bases.get(match["basis"].casefold())
 
 
+def _is_benchmark(metric: Label, cast: Cast) -> bool:
+    return is_benchmark(metric.name) or cast.sort(metric.name) is Sort.BENCHMARK
+
+
 def _is_score(metric: Label, cast: Cast) -> bool:
-    return (
-        is_benchmark(metric.name)
-        or cast.sort(metric.name) is Sort.BENCHMARK
-        or bool(
-            re.search(r"\b(?:acc|accuracy|score|wer|rate|f1|pass|win|error)\b", metric.name, re.I)
-        )
+    return _is_benchmark(metric, cast) or bool(
+        re.search(r"\b(?:acc|accuracy|score|wer|rate|f1|pass|win|error)\b", metric.name, re.I)
     )
 
 

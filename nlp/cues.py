@@ -49,6 +49,7 @@ class Cues:
     rank_headers: frozenset[str]
     skip_headers: frozenset[str]
     value_headers: frozenset[str]
+    recipe_headers: frozenset[str]
     header_units: dict[str, str]
     count_headers: re.Pattern[str]
     not_names: frozenset[str]
@@ -132,6 +133,7 @@ def cues() -> Cues:
         rank_headers=frozenset(data["headers"]["ranks"]),
         skip_headers=frozenset(data["headers"]["skip"]),
         value_headers=frozenset(data["headers"]["values"]),
+        recipe_headers=frozenset(data["headers"]["recipes"]),
         header_units=data["header_units"],
         count_headers=re.compile(
             rf"(?<![A-Za-z])(?:{choice(data['count_headers'])})(?![A-Za-z])", re.I

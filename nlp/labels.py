@@ -54,6 +54,11 @@ _SETTING = {
 }
 
 
+# "(Aug 24 - May 25)", "(24/8~25/5)": from when to when the items are
+_DAY = r"(?:[A-Z][a-z]{2,8}\.? ?\d{2,4}|\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?|(?:19|20)\d\d)"
+_SPAN = re.compile(rf"{_DAY} ?(?:-|–|—|~|to) ?{_DAY}")
+
+
 def settings_in(text: str) -> Pairs:
     """Settings that a parenthesis or a phrase discloses: "5-shot" gives (("shots", "5"),)."""
     found = []
@@ -81,7 +86,8 @@ def label(text: str) -> Label:
             disclosed = settings_in(inner)
             settings += disclosed
             digits = any(c.isdigit() for c in inner)
-            if disclosed or not digits or inner.islower() or re.fullmatch(r"(?:19|20)\d\d", inner):
+            dated = re.fullmatch(r"(?:19|20)\d\d", inner) or _SPAN.fullmatch(inner)
+            if disclosed or not digits or inner.islower() or dated:
                 kept = kept.replace(match[0], "", 1)
     if not unit:
         tail = re.search(r",\s*(?P<tail>[^,]+)$|\s(?P<word>\S+)$", kept)
@@ -93,7 +99,7 @@ def label(text: str) -> Label:
     name = " ".join(kept.split()).strip(" :*†‡#") or written
     folded = name.casefold()
     if not unit and re.search(r"\b(?:gpu|tpu|chip|node)[ -]hours\b", folded):
-        unit = "hours"
+        unit, kind = "hours", Kind.SPEC
     if not unit:
         for key in (folded, folded.lstrip("#").strip()):
             if key in cues().header_units:

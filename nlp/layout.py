@@ -41,6 +41,8 @@ class Layout:
     subjects_in_rows: bool
     # A two-column list of properties of one thing.
     properties: bool = False
+    # It tells how something is made or set up, so that a bare number is no score.
+    tells_make: bool = False
 
 
 def shown(entry: Entry | None) -> str:
@@ -81,9 +83,10 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
     key = _key_column(columns, body, width)
     values = width == 2 and columns[1].casefold() in cues().value_headers | {""}
     if values or (width == 2 and not any(columns)):
-        return Layout(0, tuple(columns), tuple(upper), headers, False, True)
+        return Layout(0, tuple(columns), tuple(upper), headers, False, True, True)
     in_rows = _subjects_in_rows(columns, upper, key, body, cast)
-    return Layout(key, tuple(columns), tuple(upper), headers, in_rows)
+    made = not in_rows and _heads(columns[key], cues().recipe_headers)
+    return Layout(key, tuple(columns), tuple(upper), headers, in_rows, False, made)
 
 
 def lists_files(plan: Layout) -> bool:

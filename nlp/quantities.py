@@ -269,7 +269,9 @@ def _ranks(text: str, blocked: list[tuple[int, int]]) -> Iterable[Quantity]:
                 and re.match(r"[.,;:)]|$| (?:of|on|in|at|among|behind|overall|with|and)\b", after)
             ):
                 continue
-            if re.search(r"\b(?:in|for) the $", before, re.I):
+            # "in the third place" only lists; "in the 3rd place among ..." ranks
+            ranked = match["noun"] and re.match(r" (?:among|of|on|overall|behind)\b", after)
+            if re.search(r"\b(?:in|for) the $", before, re.I) and not ranked:
                 continue
         yield Quantity(*match.span(), value, "rank", Kind.RANK, metric="rank", after=match.end())
 

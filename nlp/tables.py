@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 
 from nlp.blocks import Entry, Grid
-from nlp.cells import Reported, read_cell, row_settings
+from nlp.cells import Frame, Reported, Side, read_cell, row_settings, tells_settings
 from nlp.dates import dates, resolved
 from nlp.knowledge import fold
 from nlp.labels import Label, label
-from nlp.layout import BLANK, NUMERIC, Layout, is_numeric, layout, lists_files, shown
+from nlp.layout import BLANK, Layout, is_numeric, layout, lists_files, shown
 from nlp.names import Cast, is_benchmark
 from nlp.quantities import Reading
 from nlp.record import Cell
@@ -39,53 +39,42 @@ def read_table(
     plan = layout(grid, cast)
     if plan is None or lists_files(plan):
         return []
-    found: list[Reported] = []
-    group = ""
-    labels = [label(c) for c in plan.columns]
+    labels = tuple(label(c) for c in plan.columns)
     body = grid.rows[plan.body :]
-    worded = _worded_columns(plan, body)
-    above = ""
     if not plan.properties:
         _learn(plan, labels, body, cast)
+    frame = Frame(plan, labels, cast, read, topic, caption, year)
+    worded = _worded_columns(plan, body)
+    found: list[Reported] = []
+    above = ""
     for index, row in enumerate(body):
-        texts = [shown(e) for e in row]
-        filled = [t for t in texts if t]
-        if (
-            len(filled) == 1
-            and (texts[0] or len(row) == 1 or (len(row) > 1 and texts[1]))
-            and not is_numeric(filled[0])
-        ):
-            group = filled[0]
+        if _is_group(row):
             continue
         key = row[plan.key] if plan.key < len(row) else None
-        written = shown(key) or above
-        above = written
-        row_label = label(written)
-        planned = _planned_row(row, plan, today)
-        disclosed = row_settings(row, plan, labels)
+        above = shown(key) or above
+        side = Side(label(above), _planned_row(row, plan, today), row_settings(row, plan, labels))
         for column, entry in enumerate(row):
-            if entry is None or column == plan.key or not entry.plain.text:
+            if entry is None or column == plan.key or column in worded:
                 continue
-            if BLANK.match(entry.plain.text) or column in worded:
+            if BLANK.match(entry.plain.text):
                 continue
             place = Cell(number, index, entry.column)
-            found += read_cell(
-                entry.plain,
-                place,
-                plan,
-                labels,
-                column,
-                row_label,
-                group,
-                cast,
-                read,
-                topic=topic,
-                caption=caption,
-                year=year,
-                planned=planned,
-                disclosed=disclosed,
-            )
+            found += read_cell(entry.plain, place, column, side, frame)
     return found
+
+
+def _is_group(row: Sequence[Entry | None]) -> bool:
+    """Whether the row is a heading over the rows below it."""
+    texts = [shown(e) for e in row]
+    filled = [t for t in texts if t]
+    if len(filled) != 1 or is_numeric(filled[0]):
+        return False
+    return filled[0] in texts[:2]
+
+
+_WHEN = re.compile(r"availab|launch|release|ship|\beta\b|timeline", re.I)
+# A number that begins a word, near the beginning of the cell: no "2" of "Mac M2".
+_EARLY = re.compile(r".{0,13}?(?<![\w.=-])[~≈<>≤≥$€£¥₹₩]?\d")
 
 
 def _worded_columns(plan: Layout, body: Sequence[Sequence[Entry | None]]) -> set[int]:
@@ -93,19 +82,19 @@ def _worded_columns(plan: Layout, body: Sequence[Sequence[Entry | None]]) -> set
     if plan.properties or not plan.subjects_in_rows:
         return set()
     worded = set()
-    for column in range(len(plan.columns)):
+    for column, header in enumerate(plan.columns):
         cells = [shown(r[column]) for r in body if column < len(r)]
         filled = [c for c in cells if c and not BLANK.match(c)]
-        numeric = [c for c in filled if is_numeric(c) or NUMERIC.search(c[:14])]
-        if (
-            filled
-            and len(numeric) < len(filled) / 2
-            and not re.search(
-                r"availab|launch|release|ship|\beta\b|timeline", plan.columns[column], re.I
-            )
-        ):
+        if column == plan.key or not filled or _WHEN.search(header):
+            continue
+        looks = is_numeric if tells_settings(header) else _looks_numeric
+        if sum(looks(c) for c in filled) < len(filled) / 2:
             worded.add(column)
     return worded
+
+
+def _looks_numeric(text: str) -> bool:
+    return is_numeric(text) or bool(_EARLY.match(text))
 
 
 def _learn(

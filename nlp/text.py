@@ -112,7 +112,11 @@ def plain(text: str, start: int = 0, end: int | None = None) -> Plain:
             add(seen, a, fixed=True)
         elif kind == "raised":
             inner = text[a:b]
+            raised = re.search(r">([^<>]*)<", inner)
             exponent = re.search(r">([-−]?\d{1,2})<", inner)
+            if raised and last_blank and re.search(r"[^\W\d_]{2}", raised[1]):
+                # no mark on a word before it: "<th><sup>Acme-2</sup></th>"
+                add(raised[1], a + raised.start(1))
             if exponent and a > start and text[a - 1].isdigit():
                 add("^" + exponent[1], a, fixed=True)
     visible = "".join(pieces)

@@ -100,3 +100,65 @@ def test_html_table_reads_like_a_pipe_table() -> None:
 def test_label_is_taken_apart() -> None:
     taken = label("Bandwidth (TB/s)")
     assert (taken.name, taken.unit) == ("Bandwidth", "TB/s")
+
+
+def test_hyperparameters_are_no_scores() -> None:
+    text = "| Hyperparameter | Acme-2 |\n|---|---|\n| Batch size | 96 |\n| Dropout | 0.1 |\n"
+    assert [(m.kind, m.value, m.unit) for m in read(text)] == [
+        (Kind.COUNT, 96, "count"),
+        (Kind.SPEC, 0.1, "count"),
+    ]
+
+
+def test_thinking_budgets_are_tokens() -> None:
+    text = (
+        "| Task | Acme-2 | Zed-7 |\n|---|---|---|\n"
+        "| *Thinking budget* | *16K* | *24k* |\n| FooBench | 50.1 | 49.3 |\n"
+    )
+    assert [(m.value, m.unit) for m in read(text)[:2]] == [(16000, "tokens"), (24000, "tokens")]
+
+
+def test_property_counts_the_nouns_behind_other_words() -> None:
+    text = "| | |\n|---|---|\n| Training | 4 trillion tokens (about 2 epochs/90k steps) |\n"
+    assert [(m.metric, m.value, m.unit) for m in read(text)[1:]] == [
+        ("epochs", 2, "count"),
+        ("steps", 90_000, "count"),
+    ]
+
+
+def test_device_and_settings_columns_hold_no_results() -> None:
+    text = (
+        "| Framework | Device | Settings | Throughput (tokens/sec) |\n|---|---|---|---|\n"
+        "| Fooserve | Mac Z2 32GB RAM | batch_size=4; 8-bit | 41.5 |\n"
+    )
+    assert told(read(text)) == [("Fooserve", "Throughput", 41.5, "tokens/s")]
+
+
+def test_token_prices_whose_basis_stands_before_the_table() -> None:
+    text = (
+        "All prices are in US dollars per million tokens.\n\n"
+        "| Model | Input | Output | FooBench |\n|---|---|---|---|\n"
+        "| Acme-2 | 0.30 | 1.20 | 61.0 |\n"
+    )
+    assert told(read(text)) == [
+        ("Acme-2", "Input", 0.3, "USD/1M tokens"),
+        ("Acme-2", "Output", 1.2, "USD/1M tokens"),
+        ("Acme-2", "FooBench", 61.0, "points"),
+    ]
+
+
+def test_raised_header_that_is_no_footnote_names_its_column() -> None:
+    text = (
+        "<table><tr><th>Benchmark</th><th><sup>Acme-2</sup></th><th>Zed-7 <sup>a</sup></th></tr>"
+        "<tr><td>FooBench<br><sup>(Jan 25 - Mar 26)</sup></td>"
+        "<td>53.7</td><td>50.2</td></tr></table>"
+    )
+    assert told(read(text)) == [
+        ("Acme-2", "FooBench", 53.7, "points"),
+        ("Zed-7", "FooBench", 50.2, "points"),
+    ]
+
+
+def test_gpu_hours_are_a_resource_and_no_duration() -> None:
+    text = "| Model | A100 GPU hours |\n|---|---|\n| Acme-2 | 3,100 |\n"
+    assert [(m.kind, m.value, m.unit) for m in read(text)] == [(Kind.SPEC, 3100, "hours")]
