@@ -6,44 +6,35 @@ order in which pages were read leaves no trace.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from db import store
-from db.models import (
-    Claim,
-    Copy,
-    Document,
-    Event,
-    Mention,
-    Party,
-    Question,
-    Ruling,
-    Setting,
-    Snapshot,
-)
+from db.heard import Voice, pairs, parts, voices
+from db.models import Claim, Event, Party, Question, Ruling, Setting
 from db.store import split_value
 from nlp import record as rec
 from nlp.days import last_day
 from nlp.independence import Ties, as_ties
 from nlp.knowledge import Knowledge
-from nlp.questions import in_home_unit
-from nlp.roots import roots
+from nlp.roots import known_by, roots
 from nlp.status import independent_roots, lead, status
 
-# One voice saying one thing: mentions that share this are one occurrence.
-_Voice = tuple[object, ...]
 
+def stale_questions(session: Session, today: date, version: str = "") -> list[str]:
+    """Ids of the questions to assess, in order: changed ones, and promises now due.
 
-def stale_questions(session: Session, today: date) -> list[str]:
-    """Ids of the questions to assess, in order: changed ones, and promises now due."""
+    With a `version` also those that other rules assessed.
+    """
     due = (Question.status == rec.Status.PENDING) & (Question.due_on < today)
-    waiting = select(Question.id).where(or_(Question.stale, due)).order_by(Question.id)
+    causes = [Question.stale, due]
+    if version:
+        causes.append(Question.rules != version)
+    waiting = select(Question.id).where(or_(*causes)).order_by(Question.id)
     return list(session.scalars(waiting))
 
 
@@ -64,38 +55,158 @@ def background(session: Session, known: Knowledge) -> Background:
     return Background(as_ties(store.ties(session)), {row.id: row.kind for row in kinds}, known)
 
 
-def assess(
-    session: Session, question_id: str, behind: Background, *, version: str, now: datetime
-) -> bool:
-    """Derive the question's claims and statuses anew; True where its status changed."""
-    question = session.get_one(Question, question_id)
-    asked = question_record(question)
-    groups = _voices(session, question_id)
-    heard = [_in_unit(_occurrence(session, g), question.unit, behind) for g in groups.values()]
-    claims = roots(heard, question_id)
-    rulings = [_ruling(row) for row in _rulings(session, question_id)]
-    as_of = rec.utc_date(now)
+@dataclass(frozen=True)
+class Derived:
+    """What the rules make of one question on one day."""
 
+    claims: Sequence[rec.Claim]
+    # By the claim's key.
+    standings: Mapping[str, rec.Standing]
+    # The claim that the badge speaks of; None where nothing had been said.
+    lead: rec.Claim | None
+    independent_roots: int
+
+    @property
+    def standing(self) -> rec.Standing | None:
+        """The question's own status."""
+        return self.standings[self.lead.key] if self.lead else None
+
+
+def derive(
+    asked: rec.Question,
+    heard: Sequence[rec.Occurrence],
+    rulings: Sequence[rec.Ruling],
+    behind: Background,
+    as_of: date,
+) -> Derived:
+    """The claims, their statuses and the badge, of what was heard by the end of `as_of`."""
+    house = behind.ties.house(asked.owner, as_of) if asked.owner else ()
+    claims = roots(heard, asked.id, house)
+    first = lead(asked, claims, behind.ties, as_of)
+    counted = independent_roots(asked, first, claims, behind.ties, as_of, behind.parties)
     standings = {
         claim.key: status(asked, claim, claims, behind.ties, rulings, as_of, behind.parties)
         for claim in claims
     }
-    rows = _sync_claims(session, question, claims, standings)
+    return Derived(claims, standings, first, counted)
+
+
+def assess(
+    session: Session, question_id: str, behind: Background, *, version: str, now: datetime
+) -> bool:
+    """Derive the question's claims and statuses anew; True where its status changed."""
+    return assess_all(session, [question_id], behind, version=version, now=now) == 1
+
+
+def assess_all(
+    session: Session,
+    question_ids: Sequence[str],
+    behind: Background,
+    *,
+    version: str,
+    now: datetime,
+) -> int:
+    """Derive the claims and statuses of the questions anew; how many statuses changed."""
+    questions = _questions(session, question_ids)
+    heard = voices(session, {q.id: q.unit for q in questions}, behind.known)
+    rulings = _rulings(session, question_ids)
+    as_of = rec.utc_date(now)
+    changed = 0
+    for question in questions:
+        said = heard[question.id]
+        found = derive(
+            question_record(question),
+            [voice.occurrence for voice in said],
+            rulings.get(question.id, []),
+            behind,
+            as_of,
+        )
+        changed += _write(session, question, said, found, version, now)
+    return changed
+
+
+def replay(
+    session: Session, question_ids: Sequence[str], behind: Background, until: datetime
+) -> dict[str, rec.Standing]:
+    """The statuses that the questions had at a past moment, by what was known then.
+
+    A question of which nothing had been said is left out. Nothing is written.
+    """
+    questions = _questions(session, question_ids)
+    heard = voices(session, {q.id: q.unit for q in questions}, behind.known, until)
+    rulings = _rulings(session, question_ids, until)
+    as_of = rec.utc_date(until)
+    standings = {}
+    for question in questions:
+        said = [voice.occurrence for voice in heard[question.id]]
+        asked, ruled = question_record(question), rulings.get(question.id, [])
+        standing = derive(asked, said, ruled, behind, as_of).standing
+        if standing is not None:
+            standings[question.id] = standing
+    return standings
+
+
+@dataclass(frozen=True)
+class Past(Derived):
+    """What the rules make of one question on a past day."""
+
+    # The first day on which anything had been captured; None where nothing ever was.
+    known_since: date | None
+
+
+def on_day(session: Session, question: Question, behind: Background, on: date) -> Past:
+    """The question as it stood by the end of `on` (UTC), with all its answers."""
+    said = voices(session, {question.id: question.unit}, behind.known)[question.id]
+    heard = [voice.occurrence for voice in said]
+    rulings = _rulings(session, [question.id]).get(question.id, [])
+    found = derive(question_record(question), known_by(heard, on), rulings, behind, on)
+    since = min((occurrence.captured_on for occurrence in heard), default=None)
+    return Past(found.claims, found.standings, found.lead, found.independent_roots, since)
+
+
+def _questions(session: Session, ids: Sequence[str]) -> list[Question]:
+    """The questions with what assessing them reads, in order of their ids."""
+    eager = (
+        joinedload(Question.subject),
+        joinedload(Question.metric),
+        selectinload(Question.claims).selectinload(Claim.settings),
+    )
+    found = [
+        question
+        for some in parts(ids)
+        for question in session.scalars(
+            select(Question).where(Question.id.in_(some)).options(*eager)
+        )
+    ]
+    return sorted(found, key=lambda question: question.id)
+
+
+def _write(
+    session: Session,
+    question: Question,
+    said: Sequence[Voice],
+    found: Derived,
+    version: str,
+    now: datetime,
+) -> bool:
+    """Bring the rows to what was derived; an event where the question's status changed."""
+    rows = _sync_claims(session, question, found.claims, found.standings)
     session.flush()
     session.expire(question, ["claims"])
-    _link_mentions(groups, claims, rows)
-
-    first = lead(asked, claims, behind.ties, as_of)
-    before, question.stale, question.unindexed = question.status, False, True
+    _link_mentions(said, found.claims, rows)
+    first = found.lead
+    before, cause = question.status, _cause(question, version, rec.utc_date(now))
+    question.stale, question.stale_why, question.unindexed = False, None, True
+    question.rules = version
     question.lead_claim = rows[first.key] if first else None
     question.status = rows[first.key].status if first else None
     question.reasons = rows[first.key].reasons if first else []
-    question.repeats = len({row.snapshot.document_id for row in _mentions_of(groups, first)})
-    question.independent_roots = independent_roots(
-        asked, first, claims, behind.ties, as_of, behind.parties
-    )
-    question.first_on = min((claim.stated_on for claim in claims), default=None)
-    question.latest_on = max((claim.stated_on for claim in claims), default=None)
+    repeating = set(first.mentions) if first else set()
+    documents = {voice.occurrence.document for voice in said if voice.mentions[0].id in repeating}
+    question.repeats = len(documents)
+    question.independent_roots = found.independent_roots
+    question.first_on = min((claim.stated_on for claim in found.claims), default=None)
+    question.latest_on = max((claim.stated_on for claim in found.claims), default=None)
     question.due_on = due_on(first) if first else None
     if before == question.status:
         return False
@@ -105,14 +216,24 @@ def assess(
             Event(
                 at=now,
                 kind="status_changed",
-                question_id=question_id,
+                question_id=question.id,
                 actor=f"status {version}",
                 before={"status": before},
                 after={"status": question.status, "reasons": question.reasons},
-                why="the evidence changed",
+                why=cause,
             )
         )
     return True
+
+
+def _cause(question: Question, version: str, today: date) -> str:
+    """Why the question is assessed again, in one sentence's words."""
+    if question.rules not in (None, version):
+        return f"the rules changed from version {question.rules} to {version}"
+    if question.stale_why:
+        return question.stale_why
+    due = question.status == rec.Status.PENDING and question.due_on and question.due_on < today
+    return "the promised day has passed" if due else "the evidence changed"
 
 
 def question_record(question: Question) -> rec.Question:
@@ -123,8 +244,8 @@ def question_record(question: Question) -> rec.Question:
         metric=question.metric_id,
         kind=rec.Kind(question.kind),
         owner=question.subject.owner_id,
-        conditions=_pairs(question.conditions),
-        protocol=_pairs(question.metric.protocol),
+        conditions=pairs(question.conditions),
+        protocol=pairs(question.metric.protocol),
         items=question.metric.items,
     )
 
@@ -139,124 +260,6 @@ def due_on(claim: rec.Claim) -> date | None:
     if claim.modality is not rec.Modality.PLANNED or not isinstance(claim.value, str):
         return None
     return last_day(claim.value)
-
-
-def _pairs(mapping: dict[str, object]) -> rec.Pairs:
-    return tuple(sorted((name, str(value)) for name, value in mapping.items()))
-
-
-# ------------------------------------------------------------------ mentions to occurrences
-
-
-def _voices(session: Session, question_id: str) -> dict[_Voice, list[Mention]]:
-    """The question's mentions, those of one document that say the same thing together.
-
-    Within a group the newest capture comes first.
-    """
-    found = (
-        select(Mention)
-        .join(Snapshot)
-        .where(Mention.question_id == question_id)
-        .options(joinedload(Mention.snapshot).joinedload(Snapshot.document))
-        .order_by(Snapshot.id.desc(), Mention.start)
-    )
-    groups: dict[_Voice, list[Mention]] = defaultdict(list)
-    for row in session.scalars(found):
-        groups[
-            row.snapshot.document.address,
-            row.value,
-            row.day,
-            row.high,
-            row.unit,
-            row.bound,
-            row.modality,
-            row.said_by_name,
-            row.run_by_id,
-            row.submitted_by_id,
-            _pairs(row.settings),
-        ].append(row)
-    return groups
-
-
-def _occurrence(session: Session, rows: list[Mention]) -> rec.Occurrence:
-    newest, oldest = rows[0], rows[-1]
-    document = newest.snapshot.document
-    published = oldest.snapshot.published_at or document.published_at or oldest.snapshot.fetched_at
-    captured = oldest.snapshot.fetched_at
-    source = document.source
-    return rec.Occurrence(
-        mention=newest.id,
-        document=document.id,
-        publisher=source.publisher_id,
-        role=rec.Role(source.role),
-        kind=rec.Kind(newest.kind),
-        value=newest.value if newest.day is None else newest.day,  # type: ignore[arg-type]
-        high=newest.high,
-        unit=newest.unit,
-        bound=rec.Bound(newest.bound),
-        modality=rec.Modality(newest.modality),
-        quote=newest.quote,
-        published_on=rec.utc_date(published),
-        captured_on=rec.utc_date(captured),
-        gone_on=_gone_on(session, newest.snapshot),
-        said_by=newest.said_by_id,
-        said_by_name=newest.said_by_name,
-        run_by=newest.run_by_id,
-        submitted_by=newest.submitted_by_id,
-        settings=_pairs(newest.settings),
-        error=newest.error,
-        items=newest.items,
-        ran_on=newest.ran_on,
-        artefacts=newest.artefacts,
-        links=_links(session, newest.snapshot),
-    )
-
-
-def _in_unit(occurrence: rec.Occurrence, unit: str, behind: Background) -> rec.Occurrence:
-    """The occurrence in the question's unit, where that is another one of its dimension."""
-    value = occurrence.value
-    if occurrence.unit == unit or isinstance(value, str):
-        return occurrence
-
-    def converted(number: float | None) -> float | None:
-        if number is None:
-            return None
-        return in_home_unit(number, occurrence.unit, unit, behind.known)
-
-    in_unit = converted(value)
-    if in_unit is None:
-        return occurrence
-    return replace(
-        occurrence,
-        value=in_unit,
-        high=converted(occurrence.high),
-        error=converted(occurrence.error),
-        unit=unit,
-    )
-
-
-def _gone_on(session: Session, snapshot: Snapshot) -> date | None:
-    """When the document was first seen without what `snapshot` holds, or taken down."""
-    later = select(Snapshot.fetched_at).where(
-        Snapshot.document_id == snapshot.document_id,
-        Snapshot.id > snapshot.id,
-        Snapshot.read_version.is_not(None),
-    )
-    changed = session.scalars(later.order_by(Snapshot.id).limit(1)).first()
-    gone = changed or snapshot.document.gone_at
-    return rec.utc_date(gone) if gone else None
-
-
-def _links(session: Session, snapshot: Snapshot) -> tuple[str, ...]:
-    """Ids of the known documents that the page links to or copies, and of their publishers."""
-    copied = select(Copy.of_id).where(Copy.document_id == snapshot.document_id)
-    linked = session.scalars(
-        select(Document)
-        .where(or_(Document.address.in_(snapshot.links), Document.id.in_(copied)))
-        .options(joinedload(Document.source))
-    )
-    ids = {str(d.id) for d in linked} | {d.source.publisher_id for d in linked}
-    return tuple(sorted(link for link in ids if link))
 
 
 # ------------------------------------------------------------------ claims to rows
@@ -299,32 +302,37 @@ def _sync_claims(
 
 
 def _link_mentions(
-    groups: dict[_Voice, list[Mention]], claims: Sequence[rec.Claim], rows: dict[str, Claim]
+    said: Sequence[Voice], claims: Sequence[rec.Claim], rows: Mapping[str, Claim]
 ) -> None:
     claim_of = {mention: claim.key for claim in claims for mention in claim.mentions}
-    for mentions in groups.values():
-        key = claim_of.get(mentions[0].id)
-        for mention in mentions:
+    for voice in said:
+        key = claim_of.get(voice.mentions[0].id)
+        for mention in voice.mentions:
             mention.claim_id = rows[key].id if key else None
 
 
-def _mentions_of(groups: dict[_Voice, list[Mention]], claim: rec.Claim | None) -> list[Mention]:
-    """The newest mention of each voice that repeats the claim."""
-    repeating = set(claim.mentions) if claim else set()
-    return [mentions[0] for mentions in groups.values() if mentions[0].id in repeating]
+def _rulings(
+    session: Session, question_ids: Collection[str], until: datetime | None = None
+) -> dict[str, list[rec.Ruling]]:
+    """The rulings on each of the questions, those of later than `until` left out."""
+    found: dict[str, list[rec.Ruling]] = {}
+    for ids in parts(sorted(question_ids)):
+        ruled = select(Ruling).where(Ruling.question_id.in_(ids)).order_by(Ruling.id)
+        for row in session.scalars(ruled):
+            if until is None or row.decided_at <= until:
+                found.setdefault(row.question_id, []).append(_ruling(row, until))
+    return found
 
 
-def _rulings(session: Session, question_id: str) -> Sequence[Ruling]:
-    ruled = select(Ruling).where(Ruling.question_id == question_id).order_by(Ruling.id)
-    return session.scalars(ruled).all()
-
-
-def _ruling(row: Ruling) -> rec.Ruling:
+def _ruling(row: Ruling, until: datetime | None) -> rec.Ruling:
+    withdrawn = row.withdrawn_at
+    if withdrawn and until and withdrawn > until:
+        withdrawn = None
     return rec.Ruling(
         claim=row.claim_key,
         status=rec.Status(row.status),
         editor=row.editor,
         decided_on=rec.utc_date(row.decided_at),
         reason=row.reason,
-        withdrawn_on=rec.utc_date(row.withdrawn_at) if row.withdrawn_at else None,
+        withdrawn_on=rec.utc_date(withdrawn) if withdrawn else None,
     )

@@ -183,6 +183,10 @@ class Question(Base):
     due_on: Mapped[date | None] = mapped_column(index=True)
     # New mentions, ties or rulings since it was last assessed.
     stale: Mapped[bool] = mapped_column(default=True, index=True)
+    # What made it so, in words: "a tie between Meta and Scale AI changed".
+    stale_why: Mapped[str | None] = mapped_column(Text)
+    # Version of the status rules that assessed it last.
+    rules: Mapped[str | None] = mapped_column(String(40), index=True)
     # Changed since the search index last saw it.
     unindexed: Mapped[bool] = mapped_column(default=True, index=True)
 
