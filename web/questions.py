@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from db.queries.listing import status_of
+from db.queries.past import past_page
 from db.queries.questions import QuestionPage, question_page
 from web.chart import Chart, chart
 from web.citing import Citation, cite
 from web.numbers import shown
-from web.site import paired, site
+from web.site import paired, site, twin
+from web.twins import plain
 from web.words import badge_of, title
 
 blueprint = Blueprint("questions", __name__)
@@ -32,16 +34,20 @@ class Shown:
 
 
 @paired(blueprint, "/q/<question:question_id>", "question.html")
-def question(question_id: str) -> Shown:
+def question(question_id: str) -> Shown | Response:
+    if "as_of" in request.args:
+        return _as_of(question_id, _day(request.args["as_of"]))
     found = _found(question_id)
     asked = found.question
-    address = url_for("questions.question", question_id=question_id, _external=True)
+    today = datetime.now(UTC).date()
+    # Dated, so that whoever follows it sees what was seen here.
+    address = url_for("questions.question", question_id=question_id, as_of=today, _external=True)
     changed = asked.status_changed_at
     citation = cite(
         f"{title(asked)} ({badge_of(status_of(asked)).word})",
         address,
         changed.date() if changed else None,
-        datetime.now(UTC).date(),
+        today,
     )
     claims = [answer.claim for answer in found.answers]
     return Shown(found, chart(claims, asked.lead_claim_id), citation)
@@ -63,6 +69,25 @@ def badge(question_id: str) -> ResponseReturnValue:
     )
     headers = {"Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "max-age=300"}
     return Response(image, mimetype="image/svg+xml", headers=headers)
+
+
+def _as_of(question_id: str, on: date) -> Response:
+    """The question as it stood on a past day, as a page or as JSON."""
+    with site().sessions() as session:
+        past = past_page(session, question_id, on) or abort(404)
+    if request.path.endswith(".json"):
+        return jsonify(plain(past))
+    return Response(render_template("question_as_of.html", page=past, twin=twin()))
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        abort(400, f"as_of {text[:20]!r} is no day such as 2026-05-20")
+    if day > datetime.now(UTC).date():
+        abort(400, f"as_of {day} has not come yet")
+    return day
 
 
 def _found(question_id: str) -> QuestionPage:

@@ -89,7 +89,7 @@ def paired(
                 abort(404)
             if as_json:
                 return jsonify(plain(page))
-            return render_template(template, page=page, twin=_twin())
+            return render_template(template, page=page, twin=twin())
 
         blueprint.add_url_rule(rule, view.__name__, answer, defaults={"as_json": False})
         name = f"{view.__name__}_json"
@@ -99,7 +99,7 @@ def paired(
     return decorate
 
 
-def _twin() -> str:
+def twin() -> str:
     """The address of this page's JSON."""
     query = request.query_string.decode("latin-1")
     return f"{request.path}.json{'?' if query else ''}{query}"

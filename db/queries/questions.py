@@ -46,6 +46,17 @@ class Answer:
         """Whoever says it ran the thing."""
         return self.claim.run_by_id is not None
 
+    def dropped(self, place: Place) -> bool:
+        """The page repeats the claim in its own voice: whose it is got lost on the way."""
+        publisher = place.document.source.publisher_id
+        own = publisher in (None, self.claim.said_by_id, self.claim.run_by_id)
+        return (
+            place is not self.places[0]
+            and self.claim.said_by_id is not None
+            and place.mention.said_by_name is None
+            and not own
+        )
+
 
 @dataclass(frozen=True)
 class QuestionPage:
@@ -80,7 +91,13 @@ def question_page(session: Session, question_id: str) -> QuestionPage | None:
     ).all()
     mentions = _mentions(session, question_id)
     places = _places(mentions)
-    answers = [Answer(claim, _root_first(claim, places.get(claim.id, []))) for claim in claims]
+    held_by = {mention.id: mention.snapshot.document_id for mention in mentions}
+    answers = [
+        Answer(
+            claim, _root_first(places.get(claim.id, []), held_by.get(claim.root_mention_id or 0))
+        )
+        for claim in claims
+    ]
     answers.sort(key=lambda answer: _order(answer, question))
     neighbours = _neighbours(session, question)
     return QuestionPage(
@@ -149,15 +166,9 @@ def _places(mentions: Iterable[Mention]) -> dict[int, list[Place]]:
     return places
 
 
-def _root_first(claim: Claim, places: Sequence[Place]) -> list[Place]:
-    """The place that the claim was taken from in front: its publisher's, in its role, that day."""
-
-    def is_root(place: Place) -> bool:
-        source = place.document.source
-        root = (claim.published_by_id, claim.role, claim.stated_on)
-        return (source.publisher_id, source.role, place.on) == root
-
-    return sorted(places, key=lambda place: not is_root(place))
+def _root_first(places: Sequence[Place], root: int | None) -> list[Place]:
+    """The place of the root, which the document `root` holds, in front."""
+    return sorted(places, key=lambda place: place.document.id != root)
 
 
 def _neighbours(session: Session, question: Question) -> Sequence[Question]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from lxml import html
 from qwen_week import NOON, Newsroom
@@ -43,7 +44,7 @@ def test_vendor_is_the_root_of_what_the_press_wrote_on_the_same_day(fill: Fill) 
         press = room.page("loomwire", "It works 35 hours, Alibaba says.")
         own = room.page("alibaba-news", "It works 35 hours.", role="vendor")
         claim = room.claim("m/run", 35, "hours", (press, "35 hours"), (own, "35 hours"))
-        claim.published_by_id, claim.role = "alibaba-news", "vendor"
+        claim.root_mention_id = own.mentions[0].id
 
     page = html.fromstring(fill(one_day).get("/q/m/run").text)
     heads = [head.text_content() for head in page.xpath("//p[@class='place-head']")]
@@ -120,3 +121,34 @@ def test_citation_dates_the_status_and_the_reading(week: FlaskClient) -> None:
         "“Qwen 3.7 Max: Autonomous run time (Unverified)”. Nullius, 20 May 2026"
     )
     assert f"http://localhost{HOURS}" in plain
+
+
+def test_past_day_shows_only_what_had_been_captured(fill: Fill) -> None:
+    def two_days(room: Newsroom) -> None:
+        first = room.page("alibaba-news", "It runs for 35 hours.", role="vendor")
+        later = room.page("lab", "It ran for 20 hours.", at=NOON + timedelta(days=9), role="press")
+        room.claim("m/run", 35, "hours", (first, "35 hours"))
+        room.claim("m/run", 20, "hours", (later, "20 hours"), lead=False)
+
+    site = fill(two_days)
+    page = html.fromstring(site.get("/q/m/run?as_of=2026-05-21").text)
+    assert "As of 21 May 2026" in page.text_content()
+    assert "1 answer known then" in page.text_content()
+    assert "35" in page.xpath("//p[@class='verdict-number']")[0].text_content()
+    known = site.get("/q/m/run.json?as_of=2026-05-30").get_json()
+    assert [answer["claim"]["value"] for answer in known["answers"]] == [35, 20]
+    before = site.get("/q/m/run?as_of=2026-05-01").text
+    assert "Nothing about it had been captured by then" in before
+    assert "as_of=2026-05-20" in before
+
+
+@pytest.mark.parametrize("day", ["", "soon", "2026-13-01", "2999-01-01", "20260520x"])
+def test_as_of_takes_past_days_alone(week: FlaskClient, day: str) -> None:
+    assert week.get(f"/q/qwen-3-7-max/autonomous-run-time?as_of={day}").status_code == 400
+
+
+def test_page_that_drops_the_attribution_is_marked(week: FlaskClient) -> None:
+    page = html.fromstring(week.get("/q/qwen-3-7-max/autonomous-run-time").text)
+    dropped = [li.text_content() for li in page.xpath("//li[.//*[@class='dropped']]")]
+    assert len(dropped) == 2
+    assert "Root" not in "".join(dropped)

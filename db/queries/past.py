@@ -1,0 +1,100 @@
+"""A question as it stood on a past day: replayed by the rules from what had been captured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.assess import _rulings, background, derive, question_record, reasons_as_json
+from db.heard import voices
+from db.models import Mention, Question, Snapshot
+from db.queries.listing import answered, names
+from nlp.knowledge import knowledge
+from nlp.record import Claim, Standing
+
+
+@dataclass(frozen=True)
+class PastAnswer:
+    """A claim as it was known then; reads as a number, like a claim's row."""
+
+    claim: Claim
+    standing: Standing
+
+    @property
+    def value(self) -> float | None:
+        return None if isinstance(self.claim.value, str) else self.claim.value
+
+    @property
+    def day(self) -> str | None:
+        return self.claim.value if isinstance(self.claim.value, str) else None
+
+    @property
+    def high(self) -> float | None:
+        return self.claim.high
+
+    @property
+    def unit(self) -> str:
+        return self.claim.unit
+
+    @property
+    def bound(self) -> str:
+        return self.claim.bound
+
+    @property
+    def quote(self) -> str:
+        return self.claim.quote
+
+    @property
+    def reasons(self) -> list[dict[str, object]]:
+        """As the tables hold them."""
+        return reasons_as_json(self.standing.reasons)
+
+
+@dataclass(frozen=True)
+class PastPage:
+    """A question on a past day. `answers` is empty where nothing had been captured yet."""
+
+    question: Question
+    on: date
+    # The one that the badge spoke of first, then by date.
+    answers: Sequence[PastAnswer]
+    # The first day on which anything had been captured.
+    known_since: date | None
+    names: dict[str, str]
+
+
+def past_page(session: Session, question_id: str, on: date) -> PastPage | None:
+    """The question by the end of `on` (UTC), or None where there is no such question."""
+    question = session.scalars(answered().where(Question.id == question_id)).one_or_none()
+    if question is None:
+        return None
+    until = datetime.combine(on, time.max, UTC)
+    behind = background(session, knowledge())
+    heard = voices(session, {question.id: question.unit}, behind.known, until)[question.id]
+    said = [voice.occurrence for voice in heard]
+    ruled = _rulings(session, [question.id], until).get(question.id, [])
+    past = derive(question_record(question), said, ruled, behind, on)
+    lead = past.lead.key if past.lead else None
+    answers = sorted(
+        (PastAnswer(claim, past.standings[claim.key]) for claim in past.claims),
+        key=lambda a: (a.claim.key != lead, a.claim.stated_on, a.claim.key),
+    )
+    called = names(session, [answer.reasons for answer in answers])
+    parties = {
+        party
+        for answer in answers
+        for party in (answer.claim.said_by, answer.claim.run_by, answer.claim.published_by)
+        if party
+    }
+    called |= names(session, [[{"facts": {party: party for party in parties}}]])
+    return PastPage(question, on, answers, _known_since(session, question_id), called)
+
+
+def _known_since(session: Session, question_id: str) -> date | None:
+    captured = select(func.min(Snapshot.fetched_at)).join(Snapshot.mentions)
+    first = session.scalar(captured.where(Mention.question_id == question_id))
+    return first.date() if first else None
