@@ -11,8 +11,20 @@ from sqlalchemy.orm import Session, defer, joinedload
 from db.models import Claim, Document, Event, Mention, Question, Snapshot, Source
 from db.queries import events
 from db.queries.listing import names
+from db.store import as_mention
+from nlp.changes import ChangeKind, changes
 
 MOST_EVENTS = 40
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One number that the shown capture gives otherwise than another."""
+
+    kind: ChangeKind
+    # None where it was added, or removed.
+    old: Mention | None
+    new: Mention | None
 
 
 @dataclass(frozen=True)
@@ -28,12 +40,21 @@ class DocumentPage:
     versions: Sequence[Snapshot]
     events: Sequence[Event]
     names: dict[str, str]
+    # The capture that the shown one is compared with, where that was asked for.
+    against: Snapshot | None = None
+    differences: Sequence[Difference] = ()
 
 
 def document_page(
-    session: Session, document_id: int, snapshot_id: int | None = None
+    session: Session,
+    document_id: int,
+    snapshot_id: int | None = None,
+    against_id: int | None = None,
 ) -> DocumentPage | None:
-    """A document with its newest capture, or the one asked for; None where there is none."""
+    """A document with its newest capture, or the one asked for; None where there is none.
+
+    With `against_id`, also how its numbers differ from that capture's.
+    """
     document = session.scalars(
         select(Document)
         .where(Document.id == document_id)
@@ -55,8 +76,29 @@ def document_page(
     happened = session.scalars(
         events.loaded().where(Event.document_id == document_id).limit(MOST_EVENTS)
     ).all()
+    against = next((version for version in versions if version.id == against_id), None)
+    if against_id and against is None:
+        return None
+    differences = differing(_mentions(session, against.id), mentions) if against else []
     reasons = [mention.claim.reasons for mention in mentions if mention.claim]
-    return DocumentPage(document, snapshot, mentions, versions, happened, names(session, reasons))
+    called = names(session, reasons)
+    return DocumentPage(
+        document, snapshot, mentions, versions, happened, called, against, differences
+    )
+
+
+def differing(old: Sequence[Mention], new: Sequence[Mention]) -> list[Difference]:
+    """How the numbers of two captures differ, in the order of the newer text."""
+    at = ({(row.start, row.end): row for row in rows} for rows in (old, new))
+    before, after = at
+    return [
+        Difference(
+            change.kind,
+            before[change.old.start, change.old.end] if change.old else None,
+            after[change.new.start, change.new.end] if change.new else None,
+        )
+        for change in changes([as_mention(row) for row in old], [as_mention(row) for row in new])
+    ]
 
 
 def _mentions(session: Session, snapshot_id: int) -> Sequence[Mention]:
