@@ -15,8 +15,9 @@ from pathlib import Path
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from db import blobs
+from db import blobs, touched
 from db.models import (
+    Base,
     Document,
     Event,
     Mention,
@@ -30,6 +31,7 @@ from db.models import (
 )
 from nlp import record as rec
 from nlp.changes import Change, changes
+from nlp.independence import kind_by_name
 from nlp.knowledge import Knowledge, slug
 from nlp.questions import Filing, file
 
@@ -117,26 +119,31 @@ def latest_snapshot(session: Session, document: Document) -> Snapshot | None:
 def load_knowledge(session: Session, known: Knowledge) -> None:
     """Bring parties, ties, subjects and metrics to what the YAML says.
 
-    Rows that texts brought in stay. Questions whose subject or metric changed, and all of
-    them where a tie changed, become stale.
+    Rows that texts brought in stay. The questions that a change touches become stale: those
+    of a changed subject or metric, and those in which the parties of a changed tie, or a
+    party of another kind than before, take part.
     """
-    for party in known.parties.values():
-        session.merge(
+    kinds = {
+        party.id: _merge(
+            session,
             Party(
                 id=party.id,
                 name=party.name,
                 kind=party.kind,
                 aliases=list(party.aliases),
                 known=True,
-            )
+            ),
         )
+        for party in known.parties.values()
+    }
     session.flush()
-    for subject in known.subjects.values():
-        session.merge(_subject_row(subject.id, known))
-    for metric in known.metrics.values():
-        session.merge(_metric_row(metric.id, known))
+    subjects = [s for s in known.subjects if _merge(session, _subject_row(s, known))]
+    metrics = [m for m in known.metrics if _merge(session, _metric_row(m, known))]
     session.flush()
-    old = {_tie_record(tie) for tie in session.scalars(select(Tie))}
+    touched.by_things(session, subjects, metrics)
+    for party in (party for party, changed in kinds.items() if changed):
+        touched.by_party(session, party)
+    old = set(ties(session))
     if old != set(known.ties):
         session.execute(delete(Tie))
         session.add_all(
@@ -151,8 +158,13 @@ def load_knowledge(session: Session, known: Knowledge) -> None:
             )
             for tie in known.ties
         )
-        for question in session.scalars(select(Question)):
-            question.stale = True
+        touched.by_ties(session, old, set(known.ties))
+
+
+def _merge(session: Session, row: Base) -> bool:
+    """Write the row; True where it was there and was otherwise."""
+    there = session.merge(row)
+    return there not in session.new and session.is_modified(there)
 
 
 def ties(session: Session) -> tuple[rec.Tie, ...]:
@@ -235,7 +247,7 @@ def record(
     """
     source = session.get_one(Source, snapshot.document.source_id)
     old = {(row.start, row.end): row for row in snapshot.mentions}
-    filed = 0
+    filed, why = 0, f"{snapshot.document.address} was read"
     for mention in mentions:
         found = snapshot.text[mention.start : mention.end]
         if found != mention.quote:
@@ -245,14 +257,14 @@ def record(
             )
         filing = file(mention, known, publisher=source.publisher_id)
         row = old.pop((mention.start, mention.end), None) or Mention(snapshot_id=snapshot.id)
-        _mark_stale(session, row.question_id)
+        _mark_stale(session, row.question_id, why)
         row.question_id = _ensure_question(session, filing) if filing else None
-        _mark_stale(session, row.question_id)
+        _mark_stale(session, row.question_id, why)
         _fill(session, row, mention, snapshot.text, known)
         row.settings = dict(filing.settings if filing else mention.settings)
         filed += filing is not None
     for row in old.values():
-        _mark_stale(session, row.question_id)
+        _mark_stale(session, row.question_id, why)
         session.delete(row)
     first_reading = snapshot.read_version is None
     snapshot.read_version = version
@@ -263,9 +275,10 @@ def record(
     return filed
 
 
-def _mark_stale(session: Session, question_id: str | None) -> None:
+def _mark_stale(session: Session, question_id: str | None, why: str) -> None:
     if question_id is not None:
-        session.get_one(Question, question_id).stale = True
+        question = session.get_one(Question, question_id)
+        question.stale, question.stale_why = True, why
 
 
 def _ensure_question(session: Session, filing: Filing) -> str:
@@ -356,7 +369,8 @@ def _party(session: Session, name: str | None, known: Knowledge) -> str | None:
         return party.id
     party_id = slug(name)
     if not session.get(Party, party_id):
-        session.add(Party(id=party_id, name=name, kind="unknown", aliases=[], known=False))
+        kind = kind_by_name(name)
+        session.add(Party(id=party_id, name=name, kind=kind, aliases=[], known=False))
         session.flush()
     return party_id
 
@@ -397,7 +411,7 @@ def _note_changes(session: Session, snapshot: Snapshot, version: str, now: datet
     document = snapshot.document
     # What the page no longer says may withdraw a claim.
     for row in before.mentions:
-        _mark_stale(session, row.question_id)
+        _mark_stale(session, row.question_id, f"{document.address} changed")
     for change in changes(*(_mentions(s) for s in (before, snapshot))):
         session.add(_change_event(change, before, snapshot, version, now))
     notices = []

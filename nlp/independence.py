@@ -90,6 +90,17 @@ class Ties(tuple[Tie, ...]):
         return reached
 
 
+def house_ever(party: str, ties: Iterable[Tie]) -> frozenset[str]:
+    """The party and all that ever stood under one control with it, over any steps."""
+    reached, waiting = {party}, [party]
+    by_party = Ties(tie for tie in ties if _steers(tie)).by_party
+    while waiting:
+        for tie in by_party.get(waiting.pop(), ()):
+            waiting += {tie.a, tie.b} - reached
+            reached |= {tie.a, tie.b}
+    return frozenset(reached)
+
+
 def kind_by_name(name: str) -> str:
     """What the name alone shows of a party that nobody listed: a university, or nothing."""
     words = re.split(r"[^\w]+", name)
@@ -195,13 +206,15 @@ def _shown_by_board(measurement: Claim, parties: Kinds) -> bool:
 
 def _control(tie: Tie, on: date) -> tuple[str, str] | None:
     """(who controls, who is controlled) where the tie is control on the day."""
-    if not _holds(tie, on):
+    if not _holds(tie, on) or not _steers(tie):
         return None
-    if tie.relation is Relation.SUBSIDIARY:
-        return tie.b, tie.a
-    if tie.relation is Relation.OWNS and (tie.share is None or tie.share >= CONTROL):
-        return tie.a, tie.b
-    return None
+    return (tie.b, tie.a) if tie.relation is Relation.SUBSIDIARY else (tie.a, tie.b)
+
+
+def _steers(tie: Tie) -> bool:
+    """Whether the tie is control, on whatever day it holds."""
+    stake = tie.share is None or tie.share >= CONTROL
+    return tie.relation is Relation.SUBSIDIARY or (tie.relation is Relation.OWNS and stake)
 
 
 def _aligns(tie: Tie, on: date) -> bool:

@@ -2,7 +2,7 @@
 
     source -> document -> snapshot   `fetch`: a Scrapy process of its own
     snapshot -> mention              `read`: the extractor, a transaction a snapshot
-    mention -> claim -> status       `assess`: the rules, a transaction a question
+    mention -> claim -> status       `assess`: the rules, some questions a transaction
 
 Each may be killed at any moment and started again; what was committed is not done twice.
 """
@@ -36,12 +36,15 @@ from nlp import record as rec
 from nlp.knowledge import Knowledge, knowledge, read_parties
 from nullius import starter
 from nullius.settings import Settings
+from nullius.watchdog import Watchdog
 
 logger = logging.getLogger(__name__)
 
 LIVE_SOURCES = Path(crawler.__file__).parent / "sources.yaml"
 # Version of the status rules; a new one makes every question stale.
-RULES = "1"
+RULES = "2"
+# Questions assessed in one transaction: short enough to let others write in between.
+AT_ONCE = 50
 
 # Called with the stage, how many are done, and of how many (0: not known).
 Progress = Callable[[str, int, int], None]
@@ -125,10 +128,14 @@ def fetch(
     command += _network(proxy, contact, allow)
     command += ["--database-url", folder.database_url] if folder.database_url else []
     seen: dict[str, dict[str, int]] = {}
-    with subprocess.Popen([*command, *ids], stdout=subprocess.PIPE, text=True) as process:
+    with (
+        subprocess.Popen([*command, *ids], stdout=subprocess.PIPE, text=True) as process,
+        Watchdog(process) as watchdog,
+    ):
         assert process.stdout is not None
         try:
             for line in process.stdout:
+                watchdog.heard()
                 report = json.loads(line)
                 seen[report["source"]] = report
                 progress("fetching", sum(r["fetched"] for r in seen.values()), 0)
@@ -137,6 +144,8 @@ def fetch(
             raise
     for name in ("fetched", "kept", "unchanged", "failed"):
         setattr(counts, name, getattr(counts, name) + sum(r[name] for r in seen.values()))
+    if watchdog.barked:
+        raise StageError("the crawl was ended: it gave no sign of life for a quarter of an hour")
     if process.returncode:
         raise StageError(
             f"the crawler stopped with exit code {process.returncode}; its log is above"
@@ -230,12 +239,13 @@ def assess(
     now = datetime.now(UTC)
     with sessions() as session:
         behind = assessing.background(session, known)
-        waiting = assessing.stale_questions(session, rec.utc_date(now))
-    for done, question_id in enumerate(waiting, 1):
+        waiting = assessing.stale_questions(session, rec.utc_date(now), RULES)
+    for start in range(0, len(waiting), AT_ONCE):
+        some = waiting[start : start + AT_ONCE]
         with sessions.begin() as session:
-            changed = assessing.assess(session, question_id, behind, version=RULES, now=now)
+            changed = assessing.assess_all(session, some, behind, version=RULES, now=now)
         counts.statuses_changed += changed
-        progress("assessing", done, len(waiting))
+        progress("assessing", start + len(some), len(waiting))
     with sessions.begin() as session:
         index.update(session)
 
