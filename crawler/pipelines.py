@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from crawler import rechecks
 from crawler.addresses import canonical, same_site
+from crawler.logs import note
 from crawler.pages import PageError, WebPage, read_page
 from crawler.spiders.news import Fetched, NewsSpider, settle
 from crawler.unreadable import Unreadable
@@ -58,6 +59,7 @@ class KeepPages:
             with spider.sessions.begin() as session:
                 _note_empty(session, item, error)
             spider.count(item.source.id, failed=1)
+            note("empty", source=item.source.id, address=item.address, error=str(error))
             return
         item, page = await self._at_home(spider, item, page)
         with spider.sessions.begin() as session:
@@ -67,7 +69,9 @@ class KeepPages:
             _recheck(document, page, item.fetched_at)
             if snapshot and not item.source.kind.is_data:
                 note_copies(session, snapshot, page.translations)
-        spider.count(item.source.id, **{"kept" if snapshot else "unchanged": 1})
+        event = "kept" if snapshot else "unchanged"
+        spider.count(item.source.id, **{event: 1})
+        note(event, source=item.source.id, address=item.address)
 
     async def _at_home(
         self, spider: NewsSpider, item: Fetched, page: WebPage

@@ -17,12 +17,15 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from uuid import uuid4
 
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 from sqlalchemy import select
 
 from crawler.addresses import host_of
+from crawler.disk import LEAST_FREE_MB, low_disk
+from crawler.logs import log_to, note
 from crawler.manners import manners
 from crawler.reader import Reader
 from crawler.sources import SourceEntry, SourceError, source_entry
@@ -47,6 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (DatabaseError, SourceError) as error:
         print(f"crawl: {error}", file=sys.stderr)  # noqa: T201  # a command of its own
         return 1
+    low = low_disk(folder.path, asked.least_free_mb)
+    if low:
+        print(f"crawl: {low}", file=sys.stderr)  # noqa: T201  # a command of its own
+        return 1
     unknown = [name for name in asked.source if name not in entries]
     if unknown:
         print(f"crawl: no source {unknown[0]!r} in {folder.path}", file=sys.stderr)  # noqa: T201
@@ -59,6 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     process = CrawlerProcess(settings)
     # What it logs with a traceback, the documents and sources have as their error.
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+    log_to(folder.path, asked.run_id or uuid4().hex[:12])
+    note("run_started", sources=asked.source, recheck=asked.recheck)
     stop = _Stop(process)
     reader = Reader()
     reader.warm()
@@ -70,6 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         recheck=asked.recheck,
         reader=reader,
         report=stop.report,
+        least_free_mb=asked.least_free_mb,
     )
     stop.listen()
     try:
@@ -77,6 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         process.start(install_signal_handlers=False)
     finally:
         reader.close()
+        note("run_ended", stopped=stop.stopped)
     return 1 if stop.stopped or process.bootstrap_failed else 0
 
 
@@ -168,6 +179,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, required=True, help="data folder, with its database")
     parser.add_argument("--database-url", help="SQLAlchemy address in place of SQLite")
     add_network_options(parser)
+    parser.add_argument("--run-id", default="", help="names this run in the log")
+    parser.add_argument(
+        "--least-free-mb",
+        type=int,
+        default=LEAST_FREE_MB,
+        help="pause where the disk has less room",
+    )
     parser.add_argument(
         "--recheck", action="store_true", help="ask for every known document, due or not"
     )

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.background import BackgroundScheduler
 from filelock import FileLock, Timeout
 
+from crawler.disk import LEAST_FREE_MB, low_disk
 from db import frontier
 from db.engine import DataFolder, open_database
 
@@ -40,8 +41,11 @@ class Schedule:
         crawl: Callable[[Sequence[str]], None],
         *,
         look_seconds: float = LOOK_SECONDS,
+        least_free_mb: int = LEAST_FREE_MB,
     ) -> None:
         self._sessions = open_database(folder)
+        self._folder, self._least_free_mb = folder.path, least_free_mb
+        self._low: str | None = None
         self._crawl = crawl
         self._lock = FileLock(folder.path / "schedule.lock", timeout=0, thread_local=False)
         self._scheduler = BackgroundScheduler(timezone=UTC)
@@ -76,7 +80,13 @@ class Schedule:
         self._lock.release()
 
     def crawl_due(self) -> None:
-        """Have crawled what is due, if anything is."""
+        """Have crawled what is due, if anything is and there is room to keep it."""
+        low = low_disk(self._folder, self._least_free_mb)
+        if low != self._low:
+            logger.warning("%s", low or "the disk has room again: the crawl goes on")
+        self._low = low
+        if low:
+            return
         with self._sessions() as session:
             due = frontier.due_sources(session, datetime.now(UTC))
         if not due:

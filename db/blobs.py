@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import os
 import tempfile
+import zlib
 from pathlib import Path
 
 
@@ -33,11 +34,24 @@ def get(folder: Path, name: str) -> bytes:
     """The bytes whose SHA-256 is `name`. Raises BlobError where they are missing or damaged."""
     try:
         content = gzip.decompress(_path(folder, name).read_bytes())
-    except (OSError, EOFError, gzip.BadGzipFile) as error:
+    except (OSError, EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BlobError(f"blob {name}: {error}") from error
     if hashlib.sha256(content).hexdigest() != name:
         raise BlobError(f"blob {name}: its bytes have another hash")
     return content
+
+
+def check(folder: Path, name: str) -> None:
+    """Raises BlobError where the blob is missing, damaged, or not the very file that was written.
+
+    The last finds what decompressing passes over: a flipped bit of the file's head or padding.
+    A file that another zlib wrote fails it too, with its content whole; the message says so.
+    """
+    content = get(folder, name)
+    if _path(folder, name).read_bytes() != gzip.compress(content, mtime=0):
+        raise BlobError(
+            f"blob {name}: its content is whole, but its file is not as this zlib writes it"
+        )
 
 
 def _path(folder: Path, name: str) -> Path:

@@ -24,6 +24,7 @@ def expected_errors(command: Callable[P, T]) -> Callable[P, T]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         from crawler.sources import SourceError
         from crawler.unreadable import Unreadable
+        from db.blobs import BlobError
         from db.engine import DatabaseError
         from db.frontier import SourceTaken
         from nlp.record import ReadError
@@ -38,6 +39,7 @@ def expected_errors(command: Callable[P, T]) -> Callable[P, T]:
             SourceError,
             SourceTaken,
             Unreadable,
+            BlobError,
             DatabaseError,
             ReadError,
             YamlError,

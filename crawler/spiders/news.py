@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from scrapy import Request, Spider
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from sqlalchemy.orm import Session, sessionmaker
 from twisted.python.failure import Failure
@@ -22,6 +23,8 @@ from twisted.python.failure import Failure
 from crawler import rechecks
 from crawler.addresses import canonical, host_of
 from crawler.discover import Listing, read_list
+from crawler.disk import LEAST_FREE_MB, low_disk
+from crawler.logs import note
 from crawler.middlewares import NotNow, PublicResolver, Refused, retry_after
 from crawler.moments import believed
 from crawler.reader import Reader
@@ -33,6 +36,8 @@ from db.models import Document, Source
 PERMANENT = {301, 308}
 # Sitemaps of one index that are read.
 MOST_SITEMAPS = 50
+# Between two looks at how much room the disk has.
+PAGES_A_LOOK = 20
 LISTS_NOTHING = "the source answered, and lists no document"
 
 
@@ -78,6 +83,7 @@ class NewsSpider(Spider):
         recheck: bool,
         reader: Reader,
         report: Callable[[str, Tally], None],
+        least_free_mb: int = LEAST_FREE_MB,
         **kwargs: Any,  # Any: Scrapy's own
     ) -> None:
         super().__init__(**kwargs)
@@ -85,6 +91,8 @@ class NewsSpider(Spider):
         self._ids, self._recheck, self._report = ids, recheck, report
         self._tallies: dict[str, Tally] = defaultdict(Tally)
         self._asked: set[int] = set()
+        self._least_free_mb = least_free_mb
+        self._answers = 0
 
     def count(self, source_id: str, **counts: int) -> None:
         """Add to the tally of a source, and report it."""
@@ -151,6 +159,11 @@ class NewsSpider(Spider):
                 self._note_list(session, source, entry, listing, response, now)
             requests = self._document_requests(session, entry)
         self.count(entry.id, failed=int(error is not None))
+        if error:
+            note("list_failed", source=entry.id, address=response.url, error=error)
+        else:
+            listed = len(listing.found) if listing else None
+            note("list_read", source=entry.id, address=response.url, listed=listed)
         for request in requests:
             yield request
         for address in (listing.more if listing else ())[:MOST_SITEMAPS]:
@@ -202,6 +215,8 @@ class NewsSpider(Spider):
                 frontier.source_failed(session, source, now, retry, _reason(failure))
                 requests = self._document_requests(session, entry)
         self.count(entry.id, failed=int(later is None))
+        event = "postponed" if later else "list_failed"
+        note(event, source=entry.id, address=request.url, error=_reason(failure))
         yield from requests
 
     # -------------------------------------------------------------- documents
@@ -229,6 +244,12 @@ class NewsSpider(Spider):
         """What the answer means for the document; a page goes on to the pipeline."""
         now = _now()
         self.count(entry.id, fetched=1)
+        self._answers += 1
+        if self._answers % PAGES_A_LOOK == 0:
+            low = low_disk(self.raw.parent, self._least_free_mb)
+            if low:
+                note("paused", error=low)
+                raise CloseSpider("disk low")
         if response.status == 200:
             yield self.as_fetched(response, entry, document_id)
             return
@@ -237,10 +258,13 @@ class NewsSpider(Spider):
             if response.status == 304:
                 settle(session, document, self._final_address(response), now)
                 self.count(entry.id, unchanged=1)
+                note("unchanged", source=entry.id, address=document.address)
             elif response.status in {404, 410}:
                 again = now + rechecks.MISSING_AGAIN if response.status == 404 else None
                 frontier.gone(session, document, now, again, response.status)
                 self._source_tried(session, entry, f"HTTP {response.status}")
+                facts = {"address": document.address, "status": response.status}
+                note("gone", source=entry.id, **facts)
             else:
                 self._fail(session, document, entry, f"HTTP {response.status}", response)
 
@@ -274,6 +298,7 @@ class NewsSpider(Spider):
             later = _later(failure)
             if later:
                 frontier.postponed(document, later, _reason(failure))
+                note("postponed", source=entry.id, address=request.url, error=_reason(failure))
                 if not entry.kind.lists:
                     source = session.get_one(Source, entry.id)
                     frontier.source_postponed(source, later, _reason(failure))
@@ -282,6 +307,7 @@ class NewsSpider(Spider):
             ):
                 again = now + rechecks.MISSING_AGAIN
                 frontier.refused(session, document, again, _reason(failure))
+                note("refused", source=entry.id, address=request.url, error=_reason(failure))
                 self.count(entry.id, failed=1)
                 self._source_tried(session, entry, _reason(failure))
             else:
@@ -299,6 +325,7 @@ class NewsSpider(Spider):
         after = retry_after(response, now) if response is not None else None
         again = rechecks.retry_at(document.attempts + 1, now, after)
         frontier.failed(session, document, again, error)
+        note("failed", source=entry.id, address=document.address, error=error)
         self._source_tried(session, entry, error)
         self.count(entry.id, failed=1)
 
