@@ -171,8 +171,8 @@ def _from_lines(
         )
         line.found = _outside_names(line, numbers)
         line.promised = scheduled.promised_dates(line, today, year)
-    speaking = [line for line in lines if line.found or line.promised]
-    parsed = dict(zip(map(id, speaking), parse(line.plain.text for line in speaking), strict=True))
+    # Parsed as they are reached: a long page's parses would fill the memory.
+    parses = parse(line.plain.text for line in lines if line.found or line.promised)
     state = Context(topic=topic)
     if topic and cast.sort(topic) is Sort.THING:
         state.thing = topic
@@ -194,7 +194,7 @@ def _from_lines(
             state.speaker = state.interviewee = _interviewee(block, cast)
             if block.shape is Shape.HEADING and not line.found:
                 state.topic = topic
-        doc = parsed.get(id(line))
+        doc = next(parses) if line.found or line.promised else None
         if doc is not None:
             mentions += _mentions(line, block, doc, cast, state, topic, today, doubtful_page)
         _carry(line, doc, state, cast, block)
