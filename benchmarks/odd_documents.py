@@ -136,9 +136,14 @@ def seconds(text: str) -> float:
 
 
 def growth(make: Callable[[int], str], size: int) -> tuple[float, float, float]:
-    """Seconds at `size`, at ten times it, and their ratio; short readings count as SECONDS."""
+    """Seconds at `size`, at ten times it, and their ratio; short readings count as SECONDS.
+
+    What other work on the machine slowed is measured once more.
+    """
     short = min(seconds(make(size)) for _ in range(2))
     long = seconds(make(10 * size))
+    if long > ALLOWED * max(short, SECONDS):
+        long = min(long, seconds(make(10 * size)))
     return short, long, long / max(short, SECONDS)
 
 
