@@ -108,6 +108,10 @@ def settled(
         return none, None
     if q.unit == "bit" and q.value <= 32:
         return none, None
+    ahead = _LEAD.match(text, q.end)
+    if ahead and q.unit in ("%", "points"):
+        lead = "gap" if ahead["way"] in ("behind", "short of") else "lead"
+        return measured.Answer(lead, f"points {ahead['way']}", 0.7), q
     answer = measured.metric_of(text, doc, q, line.names)
     if measured.idle(answer.name or "") and q.kind in (Kind.DURATION, Kind.COUNT):
         return none, None
@@ -119,6 +123,9 @@ def settled(
             else Kind.MONEY,
         )
     return answer, q
+
+
+_LEAD = re.compile(r" (?P<way>ahead of|clear of|in front of|behind|short of)\b")
 
 
 def _count_times(text: str, q: Quantity) -> bool:
@@ -170,6 +177,10 @@ _CONTINUES = re.compile(
 )
 
 
+# "300 instead of 600" goes on from "half the demonstrations"
+_INSTEAD = re.compile(r" (?:instead of|rather than|down from|up from) \d")
+
+
 def _bare(
     text: str,
     line: Line,
@@ -185,12 +196,21 @@ def _bare(
     if _strange(text, q):
         return none, None
     noun, plural = measured.counted(doc, q)
+    pieces = _pieces(text, line, q)
+    if pieces:
+        return measured.Answer(pieces, "named pieces", 0.8), replace(
+            q, unit="count", kind=Kind.COUNT
+        )
     whole = q.value == int(q.value) if q.value < 1e15 else True
     labelled = re.match(r"(?P<label>[A-Z#][A-Za-z# -]{2,50}): ?[~≈]?$", text[: q.start])
     sized = re.match(r" (?:are |is )?(?P<part>total|active|activated)\b", text[q.end :])
     if q.letter in ("B", "T", "M") and sized and re.search("param", text, re.I):
-        metric = f"{sized['part'].replace('activated', 'active')} parameters"
+        metric = f"{sized['part']} parameters"
         return measured.Answer(metric, "part", 0.8), replace(q, unit="parameters", kind=Kind.SPEC)
+    if q.letter == "B" and (not noun or noun.endswith("weights")) and _SIZE.search(text):
+        return measured.Answer("parameters", "size of a model", 0.6), replace(
+            q, unit="parameters", kind=Kind.SPEC
+        )
     if labelled and not noun and (whole or q.scaled):
         unit = (
             "tokens"
@@ -243,7 +263,7 @@ def _bare(
             gap == " " and following.unit and not q.scaled
         ):
             noun, plural = measured.counted(doc, following)
-    if not whole and re.search(r"\d\.\d+(?:,| and| or) $", text[: q.start]) and not q.scaled:
+    if not (whole or pair or q.scaled) and re.search(r"\d\.\d+(?:,| and| or) $", text[: q.start]):
         return none, None
     if pair and not noun and not q.scaled and re.search(r"\b(?:on|in|for)\b", text):
         return measured.Answer(pair, "respectively", 0.9), replace(
@@ -304,18 +324,22 @@ def _bare(
             )
     if (
         made
-        and _CONTINUES.search(before)
+        and (_CONTINUES.search(before) or _INSTEAD.match(text, q.end))
         and (not first or re.search(r"\b(?:not|figure|correct|it|takes?|was)\b", before))
     ):
         previous = made[-1]
         if (
-            previous.kind is not Kind.SCHEDULE
+            previous.kind not in (Kind.SCHEDULE, Kind.RANK)
             and (q.worded or not noun)
             and (
                 not re.match(r" (?:[A-Z]|in (?:19|20))", text[q.end :])
                 or re.search(r"\b(?:up|down) from $", before)
             )
         ) and (not first or previous.kind in (Kind.SCORE,) or not whole):
+            if previous.kind is Kind.RATIO and whole:
+                return measured.Answer(previous.metric, "continues", 0.6), replace(
+                    q, unit="count", kind=Kind.COUNT
+                )
             return (
                 measured.Answer(previous.metric, "continues", 0.6),
                 replace(
@@ -377,6 +401,28 @@ def _bare(
     if noun and q.worded is False and whole and q.value >= 100 and plural:
         return measured.Answer(noun, "counted noun", 0.5), replace(q, unit="count", kind=Kind.COUNT)
     return none, None
+
+
+_RESOURCE = re.compile(
+    r"\b(?:with|on|using|of|across|over|needs?|uses|to|than) (?:just |only )?$", re.I
+)
+
+
+def _pieces(text: str, line: Line, q: Quantity) -> str | None:
+    """The named parts that the number counts: "on 440 X100-40GBs", "with 8 X100"."""
+    if q.worded or q.letter or q.value < 2 or q.value != int(q.value):
+        return None
+    name = next((n for n in line.names if n.start == q.after + 1), None)
+    if name is None or name.sort is not Sort.THING or not any(c.isdigit() for c in name.text):
+        return None
+    several = re.search(r"s$", name.text) and not name.text.isupper()
+    if not several and not _RESOURCE.search(text[: q.start]):
+        return None
+    return name.text
+
+
+# "The total size of the models is 70B, which includes 8B of draft weights"
+_SIZE = re.compile(r"\b(?:size|weights)\b.*\b(?:models?|weights)\b|\bmodels?\b.*\bsize\b", re.I)
 
 
 # "these two microbatches", "all three steps": told before

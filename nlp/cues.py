@@ -55,6 +55,7 @@ class Cues:
     not_names: frozenset[str]
     qualifiers: re.Pattern[str]
     organisations: frozenset[str]
+    public_bodies: frozenset[str]
     roles: re.Pattern[str]
     benchmark_shapes: re.Pattern[str]
     variants: frozenset[str]
@@ -62,6 +63,7 @@ class Cues:
     places: frozenset[str]
     boilerplate: re.Pattern[str]
     anaphors_thing: re.Pattern[str]
+    stand_ins: frozenset[str]
 
 
 def _word(cues: Iterable[str]) -> str:
@@ -141,6 +143,7 @@ def cues() -> Cues:
         not_names=frozenset(data["not_names"]),
         qualifiers=re.compile(rf"(?:{choice(data['qualifiers'])})(?:\d+[A-Za-z]{{0,3}}\d*)?\Z"),
         organisations=frozenset(data["organisations"]),
+        public_bodies=frozenset(data["public_bodies"]),
         roles=re.compile(
             rf"(?<![\w-])(?:{choice(data['roles'])}),? (?:of [^,.;]{{1,40}}, )?$", re.I
         ),
@@ -150,6 +153,7 @@ def cues() -> Cues:
         places=frozenset(data["places"]),
         boilerplate=anywhere(data["boilerplate"]),
         anaphors_thing=anywhere(data["anaphors"]["thing"]),
+        stand_ins=frozenset(data["anaphors"]["nouns"]),
     )
 
 

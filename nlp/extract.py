@@ -371,7 +371,8 @@ def _mention(
     if q2 is None:
         return None
     q = q2
-    about = subjects.subject_of(text, doc, q, usable, topics, speaker)
+    marks = [n for n in line.names if n.sort is Sort.BENCHMARK]
+    about = subjects.subject_of(text, doc, q, usable, topics, speaker, marks)
     subject = about.name
     metric = answer.name
     if (

@@ -56,13 +56,18 @@ def benchmark_of(text: str, q: Quantity, found: Sequence[Name], sure: bool = Tru
     return after[0] if after and sure else None
 
 
+# "71 on", "71% on the", "(71%, +2.4%) on": a gain beside the score changes nothing
+_SCORED_ON = re.compile(
+    r"(?:, [+\u2212-]?\d[\d.]* ?(?:%|points))?\)? ?(?:points|%)? ?(?:on|at|in) (?:the )?"
+)
+
+
 def object_of_on(text: str, q: Quantity, found: Sequence[Name]) -> Name | None:
     """The name right behind "71 on …": a benchmark by its place, whatever its shape."""
-    match = re.match(r" ?(?:points|%)? ?(?:on|at|in) (?:the )?", text[q.end :])
+    match = _SCORED_ON.match(text, q.end)
     if not match or "on" not in match[0]:
         return None
-    at = q.end + match.end()
-    return next((n for n in found if n.start == at), None)
+    return next((n for n in found if n.start == match.end()), None)
 
 
 # ------------------------------------------------------------------ metric
@@ -156,15 +161,12 @@ _ACTIVE = re.compile(r"\b(?:activ(?:e|ated)|total)\b", re.I)
 
 
 def sized(text: str, q: Quantity, noun: str) -> Answer:
-    near = (
-        text[max(0, q.start - 24) : q.start].split(",")[-1]
-        + " | "
-        + re.split(r"[,;()]| and | of which", text[q.end : q.end + 40])[0]
-    )
-    match = _ACTIVE.search(near)
+    """Which of a model's sizes: the word behind the number tells, else the one before it."""
+    behind = re.split(r"[,;()]| and | of which", text[q.end : q.end + 40])[0]
+    before = re.split(r",| with ", text[max(0, q.start - 24) : q.start])[-1]
+    match = _ACTIVE.search(behind) or _ACTIVE.search(before)
     if match:
-        word = match[0].lower().replace("activated", "active")
-        return Answer(f"{word} {noun}", "adjective", 0.9)
+        return Answer(f"{match[0].lower()} {noun}", "adjective", 0.9)
     return Answer(noun, "unit", 0.9)
 
 
@@ -187,7 +189,11 @@ def token_metric(text: str, doc: Doc, q: Quantity) -> Answer:
     end = q.end - len("tokens") if text[q.start : q.end].endswith("tokens") else q.end
     taken, _ = phrase(doc, end + 1)
     name = "".join(t.text_with_ws for t in taken).strip()
-    if len(name.split()) > 1:
+    described = any(
+        t.pos_ not in ("ADJ", "ADV", "CCONJ", "PUNCT") and doc[t.i - 1].text != "-"
+        for t in taken[:-1]
+    )
+    if len(name.split()) > 1 and described:
         return Answer(name, "counted noun", 0.8)
     near = text[max(0, q.start - 40) : q.end + 30]
     # no context is a billion tokens long
@@ -232,6 +238,13 @@ _LESS = re.compile(
 )
 
 
+# "12% a year earlier": when it was, not what it is of
+_EARLIER = re.compile(
+    r",? (?:an?|the|one|last|this|the same) (?:[a-z]+ )?"
+    r"(?:day|week|month|quarter|half|year|decade)\b"
+)
+
+
 def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
     """What a share, a growth or a multiple is of."""
     end = max(q.after, q.end)
@@ -273,19 +286,24 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
             "a",
             "an",
         ):
-            skip = re.match(
-                r" (?:as )?(?:less|fewer|lower|more|higher|better|larger|smaller|"
-                r"many|much|the|that|its|a|an|further)(?: of)?(?: the)? ?",
-                rest,
+            skip = (
+                None
+                if _EARLIER.match(rest)
+                else re.match(
+                    r" (?:as )?(?:less|fewer|lower|more|higher|better|larger|smaller|"
+                    r"many|much|the|that|its|a|an|further)(?: of)?(?: the)? ?",
+                    rest,
+                )
             )
             at = end + (skip.end() if skip else 0)
             taken, _ = phrase(doc, at)
-            if taken and taken[0].idx <= at + 2:
+            if skip and taken and taken[0].idx <= at + 2:
                 return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.7)
     taken, _ = phrase(doc, end)
     if (
         taken
         and taken[0].idx <= end + 2
+        and not _EARLIER.match(rest)
         and not any(n.start <= taken[0].idx < n.end for n in found)
     ):
         return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.7)

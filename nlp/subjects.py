@@ -111,10 +111,11 @@ def subject_of(
     found: Sequence[Name],
     topics: Topics,
     speaker: str | None,
+    marks: Sequence[Name] = (),
 ) -> Answer:
     """The name that the quantity is about; a topic where the sentence names none.
 
-    `found` are the candidates of the sentence.
+    `found` are the candidates of the sentence, `marks` its benchmarks.
     """
     names = [n for n in found if not (n.start < q.end and q.start < n.end)]
     spoken = [n for n in names if n.text != speaker]
@@ -147,7 +148,7 @@ def subject_of(
         node: Token = token
         for _ in range(12):
             if node.pos_ in ("VERB", "AUX"):
-                answer = _subject_of_verb(text, node, names, q)
+                answer = _subject_of_verb(text, node, names, q, marks)
                 if answer is not None:
                     things = [n for n in before if n.sort is Sort.THING]
                     company = next((n for n in names if n.text == answer.name), None)
@@ -223,6 +224,7 @@ def _modifies(doc: Doc, name: Name) -> bool:
         and head.dep_ == "compound"
         and head.head.idx >= name.end
         and head.head.pos_ == "NOUN"
+        and head.head.lemma_.lower() not in cues().stand_ins
     )
 
 
@@ -254,13 +256,26 @@ def main_name(text: str, doc: Doc | None, found: Sequence[Name]) -> Name | None:
     return None
 
 
-def _subject_of_verb(text: str, verb: Token, names: Sequence[Name], q: Quantity) -> Answer | None:
+def _subject_of_verb(
+    text: str, verb: Token, names: Sequence[Name], q: Quantity, marks: Sequence[Name]
+) -> Answer | None:
     subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
     if subject is None or (subject.tag_ in ("WDT", "WP") and verb.dep_ == "relcl"):
         if verb.dep_ in ("acl", "relcl"):
             named = _name_in(verb.head, names, q, "described")
-            if named is None and subject is not None and verb.head.tag_ == "NNS":
-                return _common(verb.head, q)
+            if named is None and verb.head.dep_ == "appos":
+                # "FooBench, a test that runs for five hours"
+                named = _name_in(verb.head.head, marks, q, "described")
+            head = verb.head
+            if (
+                named is None
+                and subject is not None
+                and (
+                    head.tag_ == "NNS"
+                    or (_brought_in(head) and not any(n.end <= head.idx for n in names))
+                )
+            ):
+                return _common(head, q)
             return named
         return None
     if subject.lemma_.lower() in ("industry", "market", "sector") and not any(
@@ -268,9 +283,40 @@ def _subject_of_verb(text: str, verb: Token, names: Sequence[Name], q: Quantity)
     ):
         return _common(subject, q)
     own = _name_in(subject, names, q, "subject")
-    if own is not None:
-        return own
-    return None
+    if own is None and _one_of_many(subject):
+        return _common(subject, q)
+    return own
+
+
+def _one_of_many(subject: Token) -> bool:
+    """Whether the subject is one of a kind, or brought in by the sentence that it opens.
+
+    "each node contains", "A training run consumed"; not "A blog says that".
+    """
+    determiner = next((c.lower_ for c in subject.children if c.dep_ == "det"), "")
+    if not subject.text.islower() or subject.pos_ not in ("NOUN", "PROPN"):
+        return False
+    if subject.lemma_.lower() in cues().stand_ins | _SAID_OF:
+        return False
+    if determiner in ("a", "an"):
+        return subject.left_edge.i == 0 and subject.head.lemma_.lower() not in cues().speech_verbs
+    return determiner in ("each", "every")
+
+
+def _brought_in(head: Token) -> bool:
+    """Whether a relative clause describes something of its own: "a workflow that costs"."""
+    return (
+        head.tag_ == "NN"
+        and head.lemma_.lower() not in cues().stand_ins
+        and head.dep_ not in ("attr", "conj")
+        and not any(c.dep_ in ("conj", "poss") or c.lower_ == "the" for c in head.children)
+        and not (head.dep_ == "pobj" and head.head.lower_ == "per")
+        and head.lemma_.lower() not in _SAID_OF
+    )
+
+
+# Nouns for numbers themselves: "a number that we do not claim".
+_SAID_OF = frozenset({"number", "figure", "claim", "result", "estimate", "value"})
 
 
 def _common(token: Token, q: Quantity) -> Answer | None:

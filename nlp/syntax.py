@@ -50,7 +50,12 @@ def phrase(doc: Doc, start: int) -> tuple[list[Token], bool]:
     for token in doc[_from(doc, start) :]:
         if not began and token.text in ("-", "–"):
             continue
+        if token.dep_ == "cc" and taken and _joins_adjectives(token):
+            taken.append(token)
+            continue
         if not taken and token.tag_ == "VBG" and token.dep_ in ("acl", "advcl", "prep", "pcomp"):
+            break
+        if not token.text.isascii() and not any(c.isalnum() or c == "’" for c in token.text):
             break
         if token.pos_ in ("NOUN", "PROPN") or (token.tag_ == "CD" and taken):
             taken.append(token)
@@ -75,6 +80,15 @@ def phrase(doc: Doc, start: int) -> tuple[list[Token], bool]:
         taken[-1].tag_ in ("NNS", "NNPS") or taken[-1].lower_ in ("people", "staff", "gpus", "data")
     )
     return taken, plural
+
+
+def _joins_adjectives(conjunction: Token) -> bool:
+    """Whether "and" stands between two adjectives of one noun: "diverse and clean tokens"."""
+    doc = conjunction.doc
+    if conjunction.i + 1 >= len(doc):
+        return False
+    before, after = doc[conjunction.i - 1], doc[conjunction.i + 1]
+    return before.pos_ == "ADJ" and after.pos_ in ("ADJ", "ADV", "VERB") and after.tag_ != "VB"
 
 
 def noun_phrase(token: Token) -> str:

@@ -1,0 +1,73 @@
+"""What a number of a sentence is about and what it measures, by the sentence's own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.extract import extract
+from nlp.knowledge import Knowledge
+from nlp.record import Kind, Mention
+
+
+def only(text: str, quote: str) -> Mention:
+    """The one mention of `text` that quotes `quote`, with no names listed anywhere."""
+    (mention,) = [m for m in extract(text, known=Knowledge()) if m.quote == quote]
+    return mention
+
+
+SUBJECTS = [
+    # one of a kind that the sentence brings in, not the name before
+    ("Zed-5 ran on our cluster; each node contains 6 cards.", "6", "node"),
+    # what a relative clause describes
+    ("A batch that costs $40 on one host is free on the next.", "$40", "batch"),
+    # a benchmark that is described in passing
+    (
+        "Zed-5 scores 71% on FooBench-Hard, a test that keeps an agent busy for nine hours.",
+        "nine hours",
+        "FooBench-Hard",
+    ),
+    # "the M7 model" is the M7
+    ("Consistent with Zed-Text-01, the M7 model supports 64 GB of memory.", "64 GB", "M7"),
+]
+
+
+@pytest.mark.parametrize(("text", "quote", "subject"), SUBJECTS, ids=[s[0] for s in SUBJECTS])
+def test_subject(text: str, quote: str, subject: str) -> None:
+    assert only(text, quote).subject == subject
+
+
+METRICS = [
+    # the word behind the size wins over the one before
+    (
+        "Zed-5 has 300 billion total parameters with 20 billion active parameters.",
+        "20 billion",
+        "active",
+    ),
+    ("Zed-5 holds 20B activated parameters.", "20B", "activated parameters"),
+    # a gain beside the score changes nothing
+    ("Zed-5 shows gains, including (71%, +2.5%) on FooBench-Hard.", "71%", "FooBench-Hard"),
+    # when it was is not what it is of
+    ("Gross margin fell to 8%, down from 11% a year earlier.", "11%", "margin"),
+    ("The K4-9 is 14 points ahead of the J2-8 on the leaderboard.", "14 points", "lead"),
+]
+
+
+@pytest.mark.parametrize(("text", "quote", "metric"), METRICS, ids=[m[0] for m in METRICS])
+def test_metric(text: str, quote: str, metric: str) -> None:
+    assert metric in (only(text, quote).metric or "")
+
+
+def test_number_before_a_named_part_counts_it() -> None:
+    found = extract("It was trained on 48 X100-40GBs for a week.", known=Knowledge())
+    assert [(m.value, m.kind, m.metric) for m in found][:1] == [(48, Kind.COUNT, "X100-40GBs")]
+
+
+def test_numbers_after_a_fraction_count_what_it_is_a_fraction_of() -> None:
+    found = extract("Zed-5 needs half the demonstrations: 200 instead of 400.", known=Knowledge())
+    assert [(m.value, m.unit) for m in found] == [(0.5, "x"), (200, "count"), (400, "count")]
+    assert {m.metric for m in found} == {"demonstrations"}
+
+
+def test_letters_of_a_size_are_parameters() -> None:
+    text = "The total size of the Zed-5 models is 70B, which includes 8B of draft weights."
+    assert [m.unit for m in extract(text, known=Knowledge())] == ["parameters", "parameters"]
