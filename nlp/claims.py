@@ -410,7 +410,7 @@ _RESOURCE = re.compile(
 
 def _pieces(text: str, line: Line, q: Quantity) -> str | None:
     """The named parts that the number counts: "on 440 X100-40GBs", "with 8 X100"."""
-    if q.worded or q.letter or q.value < 2 or q.value != int(q.value):
+    if q.worded or q.letter or q.value < 2 or not q.value.is_integer():
         return None
     name = next((n for n in line.names if n.start == q.after + 1), None)
     if name is None or name.sort is not Sort.THING or not any(c.isdigit() for c in name.text):

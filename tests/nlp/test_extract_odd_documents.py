@@ -3,6 +3,7 @@
 import sys
 import time
 from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,8 @@ def check(text):
         assert 0 <= mention.start < mention.end <= len(text)
         assert text[mention.start : mention.end] == mention.quote
         assert mention.quote == mention.quote.strip()
+        # what JSON can hold: 700 digits in a row are no number
+        assert isinstance(mention.value, str) or isfinite(mention.value)
     for before, after in pairwise(found):
         assert before.end <= after.start
     return found
