@@ -228,17 +228,35 @@ def reindex(settings: Settings) -> None:
 
 @main.command()
 @common_options
+@click.option("--as-of", help="A past day, or a moment of it (UTC): 2026-05-21T09:30.")
+@click.option("--question", help="With --as-of: one question's id; shows the reasons too.")
 @expected_errors
-def status(settings: Settings) -> None:
+def status(settings: Settings, as_of: str | None, question: str | None) -> None:
     """Show what is kept, and how each source is doing.
+
+    With --as-of: which statuses the questions had then, by what had been captured by then,
+    and which have changed since.
 
     \b
     Example:
-        nullius status --data /srv/nullius
+        nullius status --as-of 2026-05-21
+        nullius status --as-of 2026-05-21 --question qwen-3-7-max/terminal-bench-2-0
     """
+    from nullius.replay import moment, replayed
     from nullius.report import report
+    from nullius.stages import known_parties
 
-    for line in report(settings.folder):
+    if as_of is None:
+        if question is not None:
+            raise click.UsageError("--question goes with --as-of")
+        lines = report(settings.folder)
+    else:
+        try:
+            until = moment(as_of)
+        except ValueError as error:
+            raise click.UsageError(f"--as-of {as_of!r} is no day and no moment") from error
+        lines = replayed(settings.folder, known_parties(settings), until, question)
+    for line in lines:
         click.echo(line)
 
 
