@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from math import isfinite
 
 from nlp.cues import cues
 from nlp.dates import When, dates
@@ -138,7 +139,8 @@ def quantities(
     found = list(_special(text, blocked, topic))
     for number in numerals(text, comma_decimal=read.comma_decimal):
         quantity = _measured(text, number, read, blocked)
-        if quantity:
+        # a run of digits that no float can hold is an identifier
+        if quantity and isfinite(quantity.value):
             found.append(quantity)
     # "$0.15 / 1M tokens": the basis of a price is no quantity of its own
     bases = [(q.end, q.after) for q in found if q.kind is Kind.PRICE and q.after > q.end]
