@@ -23,8 +23,10 @@ class Label:
     factor: float = 1.0
     kind: Kind | None = None
     settings: Pairs = ()
-    # "TPS", "Elo": the unit's own metric stands in the label.
+    # "Layers", "Votes": its numbers count something.
     counts: bool = False
+    # What each result of a double cell is: "Price (in/out)" gives "input price", "output price".
+    parts: tuple[str, ...] = ()
     bound: Bound = Bound.EXACT
 
 
@@ -70,63 +72,92 @@ def settings_in(text: str) -> Pairs:
     return tuple(sorted(found))
 
 
+_SIDES = {"in": "input", "input": "input", "prompt": "input", "out": "output", "output": "output"}
+_SIDES |= {"completion": "output", "cached": "cached input", "cached input": "cached input"}
+_SIDE = "|".join(sorted(_SIDES, key=len, reverse=True))
+_BOTH = re.compile(rf"\b(?:{_SIDE})(?: ?/ ?(?:{_SIDE}))+\b", re.I)
+
+
 def label(text: str) -> Label:
     """A heading taken apart into name, unit and settings."""
-    written = text.strip(" :*†‡^")
-    unit, factor, kind = "", 1.0, None
+    written = re.sub(r" *[↑↓⬆⬇▲▼]\ufe0f?", "", text).strip(" :*†‡^")
+    kept, found, settings = _parentheses(written)
+    if not found:
+        kept, found = _trailing_unit(kept)
+    name = " ".join(kept.split()).strip(" :*†‡#") or written
+    unit, factor, kind = found or ("", 1.0, None)
+    if not unit:
+        whole = _unit_in(name) if len(name) > 1 else None
+        unit, scale, kind = whole if whole and whole[0] not in ("", "x") else _named_unit(name)
+        factor *= scale
+    counts = bool(cues().count_headers.search(name)) and not is_benchmark(name)
+    pairs = tuple(sorted(set(settings)))
+    return Label(name, written, unit, factor, kind, pairs, counts, parts=_parts(name, written))
+
+
+Lent = tuple[str, float, Kind | None]
+
+
+def _parentheses(written: str) -> tuple[str, Lent | None, list[tuple[str, str]]]:
+    """The heading without the parentheses that hold a unit, settings or dates; what they held."""
+    kept, unit = written, None
     settings: list[tuple[str, str]] = []
-    kept = written
     for match in PAREN.finditer(written):
         inner = match["inner"].strip()
         found = _unit_in(inner)
-        if found:
-            unit, factor, kind = found
+        disclosed = [] if found else settings_in(inner)
+        settings += disclosed
+        unit = found or unit
+        plain = not any(c.isdigit() for c in inner) or inner.islower()
+        dated = re.fullmatch(r"(?:19|20)\d\d", inner) or _SPAN.fullmatch(inner)
+        if found or disclosed or plain or dated:
             kept = kept.replace(match[0], "", 1)
-        else:
-            disclosed = settings_in(inner)
-            settings += disclosed
-            digits = any(c.isdigit() for c in inner)
-            dated = re.fullmatch(r"(?:19|20)\d\d", inner) or _SPAN.fullmatch(inner)
-            if disclosed or not digits or inner.islower() or dated:
-                kept = kept.replace(match[0], "", 1)
-    if not unit:
-        tail = re.search(r",\s*(?P<tail>[^,]+)$|\s(?P<word>\S+)$", kept)
-        if tail and tail["tail"]:
-            found = _unit_in(tail["tail"].strip())
-            if found:
-                unit, factor, kind = found
-                kept = kept[: tail.start()]
-    name = " ".join(kept.split()).strip(" :*†‡#") or written
+    return kept, unit, settings
+
+
+def _trailing_unit(name: str) -> tuple[str, Lent | None]:
+    """The unit behind a comma or as the last word: "Power, kW", "Memory GB"."""
+    tail = re.search(r",\s*(?P<tail>[^,]+)$", name)
+    found = _unit_in(tail["tail"].strip()) if tail else None
+    if tail and found:
+        return name[: tail.start()], found
+    word = re.search(r"\S (?P<word>%|[^\s%]{2,})$", name)
+    # "Go" is a gigabyte only in a column of its own
+    symbol = units().symbols.get(word["word"]) if word else None
+    if word and symbol and not word["word"].istitle():
+        return name[: word.start("word")], (symbol.unit, symbol.factor, symbol.kind)
+    return name, None
+
+
+def _named_unit(name: str) -> Lent:
+    """The unit that the words of a heading imply: "GPU hours", "Total params", "Speed-up"."""
     folded = name.casefold()
-    if not unit and re.search(r"\b(?:gpu|tpu|chip|node)[ -]hours\b", folded):
-        unit, kind = "hours", Kind.SPEC
-    if not unit:
-        for key in (folded, folded.lstrip("#").strip()):
-            if key in cues().header_units:
-                unit = cues().header_units[key]
-        if not unit and re.search(r"\bparam(?:eter)?s?\b", folded):
-            unit = "parameters"
-        if not unit and re.search(
-            r"\b(?:context|sequence) (?:length|window|size)\b|\btokens\b", folded
-        ):
-            unit = "tokens"
-        if re.search(r"\bspeed-?up\b", folded) and not unit:
-            unit = "x"
-    return Label(
-        name,
-        written,
-        unit,
-        factor,
-        kind,
-        tuple(sorted(set(settings))),
-        bool(cues().count_headers.search(name)) and not is_benchmark(name),
-    )
+    if re.search(r"\b(?:gpu|tpu|chip|node)[ -]hours\b", folded):
+        return "hours", 1.0, Kind.SPEC
+    for key in (folded.lstrip("# "), folded):
+        if cues().header_units.get(key):
+            return cues().header_units[key], 1.0, None
+    if re.search(r"\bspeed-?up\b", folded):
+        return "x", 1.0, None
+    if re.search(r"\bparam(?:eter)?s?\b", folded):
+        return "parameters", 1.0, None
+    if re.search(r"\b(?:context|sequence) (?:length|window|size)\b|\btokens\b", folded):
+        return "tokens", 1.0, None
+    return "", 1.0, None
 
 
-def _unit_in(text: str) -> tuple[str, float, Kind | None] | None:
+def _parts(name: str, written: str) -> tuple[str, ...]:
+    both = _BOTH.search(written)
+    if both:
+        sides = (_SIDES[side.strip().casefold()] for side in both[0].split("/"))
+        return tuple(f"{side} price" for side in sides)
+    return tuple(part.strip() for part in name.split(" / ")) if " / " in name else ()
+
+
+def _unit_in(text: str) -> Lent | None:
     """The unit that a whole parenthesis or tail names: "GB", "$/1M tokens", "per hour"."""
     known = units()
-    text = re.sub(r"^in ", "", text.strip(), flags=re.I)
+    text = re.sub(rf"^(?:in (?!/)|{_BOTH.pattern}[,: ]*)", "", text.strip(), flags=re.I)
     found = known.find(text)
     if found:
         return found.unit, found.factor, found.kind

@@ -22,6 +22,13 @@ NUMERIC = re.compile(
     r"[~≈<>≤≥±+−–$€£¥₹₩#-]*\s*(?:about |up to |over |under |approx\.? "
     r"|around )?(?:US)?[$€£¥₹₩]?\s?[-−]?\d"
 )
+# Columns that are periods or changes of one thing, not things: "Q1 2026", "YoY".
+PERIOD = re.compile(
+    r"(?:[QH][1-4](?:[ ’'-]+(?:FY)?\d{2,4})?|FY ?\d{2,4}|(?:19|20)\d\d|"
+    r"[A-Z][a-z]{2,8} (?:19|20)\d\d"
+    r"|change|growth|yoy|y/y|qoq|q/q|delta|difference|Δ)(?: ?[%(].*)?$",
+    re.I,
+)
 _DATED = re.compile(
     r"(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?$|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d$"
 )
@@ -152,6 +159,8 @@ def _metric_like(text: str, cast: Cast) -> float:
     if taken.unit:
         return 2.0
     name = taken.name
+    if PERIOD.match(name):
+        return 0.6
     known_metric, known_subject = cast.known.metric(name), cast.known.subject(name)
     if known_metric and not known_subject:
         return 2.0

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nlp.blocks import Entry, Grid
 from nlp.cells import Frame, Reported, Side, read_cell, row_settings, tells_settings
 from nlp.dates import dates, resolved
 from nlp.knowledge import fold
 from nlp.labels import Label, label
-from nlp.layout import BLANK, Layout, is_numeric, layout, lists_files, shown
+from nlp.layout import BLANK, PERIOD, Layout, is_numeric, layout, lists_files, shown
 from nlp.names import Cast, is_benchmark
 from nlp.quantities import Reading
 from nlp.record import Cell
+from nlp.worth import terms
 
 
 def read_table(
@@ -39,11 +41,13 @@ def read_table(
     plan = layout(grid, cast)
     if plan is None or lists_files(plan):
         return []
-    labels = tuple(label(c) for c in plan.columns)
+    labels = _labels(plan)
     body = grid.rows[plan.body :]
     if not plan.properties:
         _learn(plan, labels, body, cast)
-    frame = Frame(plan, labels, cast, read, topic, caption, year)
+    said = terms(caption, plan.columns[plan.key])
+    frame = Frame(plan, labels, cast, read, topic, caption, said, year)
+    ahead = _planned_columns(plan, body, today)
     worded = _worded_columns(plan, body)
     found: list[Reported] = []
     above = ""
@@ -52,15 +56,28 @@ def read_table(
             continue
         key = row[plan.key] if plan.key < len(row) else None
         above = shown(key) or above
-        side = Side(label(above), _planned_row(row, plan, today), row_settings(row, plan, labels))
+        planned = _planned_row(row, plan, today)
+        side = Side(label(above), planned, row_settings(row, plan, labels))
         for column, entry in enumerate(row):
             if entry is None or column == plan.key or column in worded:
                 continue
             if BLANK.match(entry.plain.text):
                 continue
             place = Cell(number, index, entry.column)
-            found += read_cell(entry.plain, place, column, side, frame)
+            here = replace(side, planned=True) if column in ahead else side
+            found += read_cell(entry.plain, place, column, here, frame)
     return found
+
+
+def _labels(plan: Layout) -> tuple[Label, ...]:
+    """The columns' headings; a unit in the row above counts for all below it."""
+    labels = []
+    for written, upper in zip(plan.columns, plan.upper, strict=True):
+        own, over = label(written), label(upper)
+        if over.unit and not own.unit and not own.counts:
+            own = replace(own, unit=over.unit, factor=over.factor, kind=over.kind)
+        labels.append(own)
+    return tuple(labels)
 
 
 def _is_group(row: Sequence[Entry | None]) -> bool:
@@ -72,7 +89,7 @@ def _is_group(row: Sequence[Entry | None]) -> bool:
     return filled[0] in texts[:2]
 
 
-_WHEN = re.compile(r"availab|launch|release|ship|\beta\b|timeline", re.I)
+_WHEN = re.compile(r"availab|launch|release|ship|\beta\b|expected|timeline", re.I)
 # A number that begins a word, near the beginning of the cell: no "2" of "Mac M2".
 _EARLY = re.compile(r".{0,13}?(?<![\w.=-])[~≈<>≤≥$€£¥₹₩]?\d")
 
@@ -105,13 +122,17 @@ def _learn(
     under = [label(shown(r[plan.key])).name for r in body if plan.key < len(r)]
     things, metrics = (under, over) if plan.subjects_in_rows else (over, under)
     for name in things:
-        if any(c.isupper() for c in name) and not is_benchmark(name) and len(name) < 60:
+        if PERIOD.match(name) or is_benchmark(name) or len(name) > 59:
+            continue
+        if any(c.isupper() for c in name):
             cast.things.add(fold(name))
             head = re.split(r"[ -]", name)[0]
             if len(head) > 3 and head[0].isupper():
                 cast.capitals.add(head)
                 cast.things.add(fold(head))
     for name in metrics:
+        if PERIOD.match(name):
+            continue
         if re.search(r"[A-Z]\S*[A-Z]|\d", name) and len(name) < 40 and not label(name).unit:
             cast.benchmarks |= {fold(name)} - cast.things
 
@@ -119,14 +140,33 @@ def _learn(
 def _planned_row(row: Sequence[Entry | None], plan: Layout, today: str | None) -> bool:
     """Whether a roadmap's row is of something that is not there yet."""
     for column, entry in enumerate(row):
-        head = plan.columns[column].casefold() if column < len(plan.columns) else ""
-        if entry and re.search(r"availab|launch|release|ship|\beta\b|expected|timeline", head):
-            text = entry.plain.text
-            if re.search(r"since|shipping now|now\b|available", text, re.I):
-                return False
-            promised = dates(text)
-            if promised and today:
-                value = resolved(promised[0], int(today[:4]))
-                return bool(value and value > today[: len(value)])
-            return bool(promised)
+        head = plan.columns[column] if column < len(plan.columns) else ""
+        if entry and _WHEN.search(head):
+            return _is_ahead(entry.plain.text, today)
     return False
+
+
+def _planned_columns(
+    plan: Layout, body: Sequence[Sequence[Entry | None]], today: str | None
+) -> set[int]:
+    """Columns of things that are not there yet, where the things stand in columns."""
+    if plan.subjects_in_rows:
+        return set()
+    ahead = set()
+    for row in body:
+        if plan.key < len(row) and _WHEN.search(shown(row[plan.key])):
+            for column, entry in enumerate(row):
+                if entry and column != plan.key and _is_ahead(entry.plain.text, today):
+                    ahead.add(column)
+    return ahead
+
+
+def _is_ahead(text: str, today: str | None) -> bool:
+    """Whether the cell promises a date after `today`; without one, any date."""
+    if re.search(r"since|shipping now|now\b|available", text, re.I):
+        return False
+    promised = dates(text)
+    if promised and today:
+        value = resolved(promised[0], int(today[:4]))
+        return bool(value and value > today[: len(value)])
+    return bool(promised)

@@ -162,3 +162,77 @@ def test_raised_header_that_is_no_footnote_names_its_column() -> None:
 def test_gpu_hours_are_a_resource_and_no_duration() -> None:
     text = "| Model | A100 GPU hours |\n|---|---|\n| Acme-2 | 3,100 |\n"
     assert [(m.kind, m.value, m.unit) for m in read(text)] == [(Kind.SPEC, 3100, "hours")]
+
+
+def test_double_price_cell_has_a_side_for_each_price() -> None:
+    text = "| Model | Price (in/out per 1M tokens) |\n|---|---|\n| Acme-2 | $0.15 / $0.60 |\n"
+    assert told(read(text)) == [
+        ("Acme-2", "input price", 0.15, "USD/1M tokens"),
+        ("Acme-2", "output price", 0.6, "USD/1M tokens"),
+    ]
+
+
+def test_active_parameters_in_a_parenthesis_are_their_own_claim() -> None:
+    text = "| Model | Size |\n|---|---|\n| Acme-2 | 90B (12B active) |\n"
+    assert told(read(text)) == [
+        ("Acme-2", "Size", 90e9, "parameters"),
+        ("Acme-2", "active parameters", 12e9, "parameters"),
+    ]
+
+
+def test_unit_of_an_upper_header_counts_for_the_columns_below() -> None:
+    text = (
+        "<table><thead><tr><th rowspan=2>Model</th><th colspan=2>Latency (ms)</th></tr>"
+        "<tr><th>p50</th><th>p99</th></tr></thead>"
+        "<tr><td>Acme-2</td><td>9</td><td>31</td></tr></table>"
+    )
+    assert told(read(text)) == [
+        ("Acme-2", "Latency p50", 9, "ms"),
+        ("Acme-2", "Latency p99", 31, "ms"),
+    ]
+
+
+def test_periods_over_columns_are_neither_subject_nor_metric() -> None:
+    text = (
+        "Share of the market by units shipped:\n\n"
+        "| Company | Q1 2026 | Q4 2025 |\n|---|---|---|\n| Acme | 61% | 64% |\n"
+    )
+    assert told(read(text)) == [("Acme", "share", 61, "%"), ("Acme", "share", 64, "%")]
+
+
+def test_corner_of_an_income_statement_gives_currency_and_scale() -> None:
+    text = "| € millions | Q1 2026 | Change |\n|---|---|---|\n| Revenue | 41.5 | +9% |\n"
+    assert [(m.metric, m.value, m.unit) for m in read(text)] == [
+        ("Revenue", 41_500_000, "EUR"),
+        ("Revenue", 9, "%"),
+    ]
+
+
+def test_number_of_parts_before_a_size_is_no_claim() -> None:
+    text = "| Card | Memory | TDP |\n|---|---|---|\n| QX300 | 2 × 48 GB | 350 W |\n"
+    assert [m.value for m in read(text)] == [48, 350]
+
+
+def test_hourly_rates_in_the_words_before_the_table() -> None:
+    text = (
+        "Hourly rates, in euros:\n\n"
+        "| GPU | On demand | Reserved |\n|---|---|---|\n| QX300 | 2.40 | 1.80 |\n"
+    )
+    assert [(m.value, m.unit) for m in read(text)] == [(2.4, "EUR/hour"), (1.8, "EUR/hour")]
+
+
+def test_date_in_a_column_makes_its_other_cells_a_plan() -> None:
+    text = (
+        "| | QX300 | QX400 |\n|---|---|---|\n| Memory | 96 GB | 192 GB |\n"
+        "| Availability | now | Q3 2031 |\n"
+    )
+    assert [(m.value, m.modality.value) for m in read(text)] == [
+        (96, "fact"),
+        (192, "planned"),
+        ("2031-Q3", "planned"),
+    ]
+
+
+def test_medal_before_a_rank_is_no_part_of_it() -> None:
+    text = "| # | Model | Score |\n|---|---|---|\n| 🥇 1 | Acme-2 | 71.5 |\n"
+    assert [(m.kind, m.value) for m in read(text)] == [(Kind.RANK, 1), (Kind.SCORE, 71.5)]
