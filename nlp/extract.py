@@ -105,7 +105,8 @@ def _from_tables(
     for index, block in enumerate(found):
         if block.grid is None:
             continue
-        near = [b.text.text for b in found[max(0, index - 2) : index + 3] if b.grid is None]
+        around = [*found[max(0, index - 2) : index][::-1], *found[index + 1 : index + 3]]
+        near = [b.text.text for b in around if b.grid is None]
         reports = read_table(
             block.grid,
             number,
