@@ -14,6 +14,7 @@ from db.engine import DataFolder
 from db.index import SearchIndex
 from db.queries.counts import progress
 from web import (
+    api,
     badges,
     browse,
     check,
@@ -23,6 +24,7 @@ from web import (
     home,
     metrics,
     questions,
+    robots,
     search,
     sources,
     subjects,
@@ -96,6 +98,8 @@ def create_app(
         browse,
         events,
         badges,
+        api,
+        robots,
         health,
     ):
         app.register_blueprint(part.blueprint)
@@ -130,6 +134,7 @@ _TITLES = {
     404: "There is nothing at this address",
     405: "This page can't be asked that way",
     413: "That is too much at once",
+    501: "That is not given out",
     500: "Something went wrong here",
     503: "Not now",
 }
@@ -153,7 +158,7 @@ def _failed(error: Exception) -> ResponseReturnValue:
 
 def _error_page(code: int, detail: str | None) -> ResponseReturnValue:
     title = _TITLES.get(code, "That did not work")
-    if request.path.endswith(".json"):
+    if request.path.endswith(".json") or request.path == "/oembed":
         return jsonify(error=title, detail=detail), code
     # Shown in the first minutes: a page that the first crawl has yet to bring.
     crawling = code == 404 and _first_crawl_is_running()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +15,7 @@ from db.queries.past import past_page
 from db.queries.questions import QuestionPage, question_page
 from web.chart import Chart, chart
 from web.citing import Citation, cite
+from web.linked_data import linked_data
 from web.numbers import shown
 from web.site import paired, site, twin
 from web.twins import plain
@@ -31,6 +34,8 @@ class Shown:
     found: QuestionPage
     chart: Chart | None
     citation: Citation
+    # schema.org data of the page.
+    linked_data: dict[str, Any]
 
 
 @paired(blueprint, "/q/<question:question_id>", "question.html")
@@ -50,7 +55,12 @@ def question(question_id: str) -> Shown | Response:
         today,
     )
     claims = [answer.claim for answer in found.answers]
-    return Shown(found, chart(claims, asked.lead_claim_id), citation)
+    data = linked_data(
+        found,
+        url_for("questions.question", question_id=question_id, _external=True),
+        url_for("home.home", _external=True),
+    )
+    return Shown(found, chart(claims, asked.lead_claim_id), citation, data)
 
 
 @blueprint.get("/q/<question:question_id>.svg")
@@ -69,6 +79,30 @@ def badge(question_id: str) -> ResponseReturnValue:
     )
     headers = {"Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "max-age=300"}
     return Response(image, mimetype="image/svg+xml", headers=headers)
+
+
+@blueprint.get("/oembed")
+def embedding() -> ResponseReturnValue:
+    """A question's badge for pages that embed by address (oEmbed 1.0, type "rich")."""
+    if request.args.get("format", "json") != "json":
+        abort(501, "only JSON is given out")
+    path = urlsplit(request.args.get("url", "")).path
+    if not path.startswith("/q/"):
+        abort(404)
+    question_id = path.removeprefix("/q/")
+    asked = _found(question_id).question
+    page = url_for("questions.question", question_id=asked.id, _external=True)
+    image = url_for("questions.badge", question_id=asked.id, _external=True)
+    words = f"{title(asked)}: {badge_of(status_of(asked)).word}"
+    html = render_template("embedded.html", page=page, image=image, words=words)
+    answer: dict[str, str | int] = {
+        "version": "1.0",
+        "type": "rich",
+        "title": words,
+        "provider_name": "Nullius",
+    }
+    answer |= {"provider_url": url_for("home.home", _external=True), "cache_age": 300}
+    return jsonify(**answer, html=html.strip(), width=400, height=24)
 
 
 def _as_of(question_id: str, on: date) -> Response:

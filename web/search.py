@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ from db.search_query import LONGEST_QUERY, Search, parse
 from web import feeds
 from web.numbers import shown
 from web.site import page_number, paired, site
+from web.twins import plain
 from web.words import title
 
 blueprint = Blueprint("search", __name__)
@@ -68,6 +70,15 @@ def export() -> ResponseReturnValue:
     headers = {"Content-Disposition": 'attachment; filename="nullius-search.csv"'}
     return Response(
         stream_with_context(_lines(query)), mimetype="text/csv; charset=utf-8", headers=headers
+    )
+
+
+@blueprint.get("/search.jsonl")
+def lines() -> ResponseReturnValue:
+    """All results as JSON Lines, streamed: each as in the JSON of a page of results."""
+    headers = {"Content-Disposition": 'attachment; filename="nullius-search.jsonl"'}
+    return Response(
+        stream_with_context(_json_lines(_asked())), mimetype="application/jsonl", headers=headers
     )
 
 
@@ -130,6 +141,12 @@ def _lines(query: Search) -> Iterator[str]:
     with site().sessions() as session:
         for question in queries.found_questions(session, site().index, query, MOST_EXPORTED):
             yield _line(_row(question))
+
+
+def _json_lines(query: Search) -> Iterator[str]:
+    with site().sessions() as session:
+        for question in queries.found_questions(session, site().index, query, MOST_EXPORTED):
+            yield json.dumps(plain(question), ensure_ascii=False) + "\n"
 
 
 def _row(question: Question) -> list[object]:

@@ -21,6 +21,7 @@ from db.models import (
     Metric,
     Party,
     Question,
+    Ruling,
     Snapshot,
     Source,
     Subject,
@@ -143,6 +144,12 @@ def _(source: Source) -> Plain:
         "error active"
     )
     return _fields(source, names)
+
+
+@plain.register
+def _(ruling: Ruling) -> Plain:
+    names = "claim_key status editor decided_at reason evidence withdrawn_at"
+    return _fields(ruling, names)
 
 
 @plain.register

@@ -9,7 +9,18 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
-from db.models import Claim, Document, Event, Mention, Metric, Question, Snapshot, Source, Subject
+from db.models import (
+    Claim,
+    Document,
+    Event,
+    Mention,
+    Metric,
+    Question,
+    Ruling,
+    Snapshot,
+    Source,
+    Subject,
+)
 from db.queries import events
 from db.queries.listing import answered, names, shown
 
@@ -71,6 +82,8 @@ class QuestionPage:
     documents: int
     mentions: int
     names: dict[str, str]
+    # What editors have decided, the oldest first.
+    rulings: Sequence[Ruling] = ()
 
 
 def question_page(session: Session, question_id: str) -> QuestionPage | None:
@@ -113,6 +126,9 @@ def question_page(session: Session, question_id: str) -> QuestionPage | None:
             session,
             [question.reasons, *(c.reasons for c in claims), *(q.reasons for q in neighbours)],
         ),
+        rulings=session.scalars(
+            select(Ruling).where(Ruling.question_id == question_id).order_by(Ruling.id)
+        ).all(),
     )
 
 
