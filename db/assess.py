@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -21,7 +22,7 @@ from nlp import record as rec
 from nlp.days import last_day
 from nlp.independence import Ties, as_ties
 from nlp.knowledge import Knowledge
-from nlp.roots import known_by, roots
+from nlp.roots import filed, known_by, roots
 from nlp.status import independent_roots, lead, status
 
 
@@ -47,6 +48,11 @@ class Background:
     parties: Mapping[str, str]
     # Units that can be converted.
     known: Knowledge
+
+    @cached_property
+    def registers(self) -> frozenset[str]:
+        """The parties that keep what others file with them."""
+        return frozenset(party for party, kind in self.parties.items() if kind == "regulator")
 
 
 def background(session: Session, known: Knowledge) -> Background:
@@ -81,7 +87,7 @@ def derive(
 ) -> Derived:
     """The claims, their statuses and the badge, of what was heard by the end of `as_of`."""
     house = behind.ties.house(asked.owner, as_of) if asked.owner else ()
-    claims = roots(heard, asked.id, house)
+    claims = roots(filed(heard, asked.owner, behind.registers), asked.id, house)
     first = lead(asked, claims, behind.ties, as_of)
     counted = independent_roots(asked, first, claims, behind.ties, as_of, behind.parties)
     standings = {

@@ -8,7 +8,7 @@ from datetime import date
 
 from nlp.agreement import Fit, agreement, written
 from nlp.comparability import RUN_KINDS, Match, comparability
-from nlp.comparing import comparing
+from nlp.comparing import Weight, comparing
 from nlp.independence import (
     Bearing,
     Kinds,
@@ -98,8 +98,10 @@ def independent_roots(
 
 
 def silent(claim: Claim) -> bool:
-    """Whether a claim that a run can test says nothing of how it was run."""
-    return claim.kind in RUN_KINDS and not comparing().conditions(claim.settings)
+    """Whether a claim that a run can test says nothing decisive of how it was run."""
+    rules = comparing()
+    said = (name for name, _ in rules.conditions(claim.settings))
+    return claim.kind in RUN_KINDS and all(rules.weight(s) is not Weight.DECISIVE for s in said)
 
 
 def as_known(claim: Claim, as_of: date) -> Claim:

@@ -35,6 +35,26 @@ def known_by(occurrences: Iterable[Occurrence], as_of: date) -> list[Occurrence]
     ]
 
 
+def filed(
+    occurrences: Iterable[Occurrence], owner: str | None, registers: Collection[str]
+) -> list[Occurrence]:
+    """The mentions, those in a register's filings spoken by the owner that filed them.
+
+    `registers` are the parties that keep what others file; what they publish is not their word.
+    """
+    return [
+        replace(o, said_by=owner)
+        if owner and o.role is Role.PRIMARY_RECORD and o.publisher in registers and _in_own_voice(o)
+        else o
+        for o in occurrences
+    ]
+
+
+def _in_own_voice(occurrence: Occurrence) -> bool:
+    o = occurrence
+    return o.said_by is None and o.said_by_name is None and o.run_by is None
+
+
 def roots(
     occurrences: Iterable[Occurrence], question: str, house: Collection[str] = ()
 ) -> tuple[Claim, ...]:
@@ -48,7 +68,7 @@ def roots(
     voiced: dict[str, list[Occurrence]] = defaultdict(list)
     hearsay: list[Occurrence] = []
     silent: list[Occurrence] = []
-    for occurrence in sorted(occurrences, key=_rank):
+    for occurrence in sorted(_traced(list(occurrences)), key=_rank):
         party = originator(occurrence)
         if party is None:
             silent.append(occurrence)
@@ -66,6 +86,37 @@ def roots(
     groups += [_Group(None, group) for group in _equal(followers)]
     claims = [_claim(group, question) for group in groups]
     return tuple(sorted(claims, key=lambda claim: (claim.stated_on, claim.key)))
+
+
+def _traced(occurrences: Sequence[Occurrence]) -> list[Occurrence]:
+    """The mentions, those that quote an outlet spoken by whom the outlet itself quoted.
+
+    "As Loomwire wrote" is no more Loomwire's number than Loomwire's own page makes it.
+    """
+    told: dict[str, list[Occurrence]] = defaultdict(list)
+    for o in sorted(occurrences, key=_rank):
+        if o.publisher and o.role in (Role.PRESS, Role.AGGREGATOR):
+            told[o.publisher].append(o)
+    return [_follow_quotation(o, told) for o in occurrences]
+
+
+def _follow_quotation(
+    occurrence: Occurrence, told: Mapping[str, Sequence[Occurrence]]
+) -> Occurrence:
+    passed = {occurrence.publisher}
+    while (outlet := occurrence.said_by) and outlet in told and outlet not in passed:
+        passed.add(outlet)
+        quoted = [
+            o
+            for o in told[outlet]
+            if o.published_on <= occurrence.published_on
+            and o.said_by is not None
+            and _repeats(occurrence, o)
+        ]
+        if not quoted:
+            break
+        occurrence = replace(occurrence, said_by=quoted[0].said_by, said_by_name=None)
+    return occurrence
 
 
 def _relays(occurrence: Occurrence, house: Collection[str]) -> bool:
@@ -207,8 +258,9 @@ def _claim(group: _Group, question: str) -> Claim:
     runs = [o for o in heard if _runner(o)]
     run_by = group.originator if runs else None
     root, disclosed = (runs or heard)[0], runs or heard
+    settings = _settings(group)
     return Claim(
-        key=_key(question, group.originator, run_by, finest),
+        key=_key(question, group.originator, run_by, finest, settings),
         kind=finest.kind,
         value=finest.value,
         high=finest.high,
@@ -223,7 +275,7 @@ def _claim(group: _Group, question: str) -> Claim:
         quote=finest.quote,
         stated_on=group.stated_on,
         captured_on=min(o.captured_on for o in heard),
-        settings=finest.settings,
+        settings=settings,
         error=next((o.error for o in disclosed if o.error is not None), None),
         items=next((o.items for o in disclosed if o.items is not None), None),
         ran_on=next((o.ran_on for o in runs if o.ran_on is not None), None),
@@ -245,9 +297,16 @@ def _withdrawn_on(group: _Group) -> date | None:
     return max(day for day in days if day is not None)
 
 
-def _key(question: str, party: str | None, run_by: str | None, finest: Occurrence) -> str:
+def _settings(group: _Group) -> Pairs:
+    """What is disclosed of the run: by the originator's own pages, where there are any."""
+    own = [o for o in group.heard if o.publisher is not None and o.publisher == group.originator]
+    return min(own or group.heard, key=_fineness).settings
+
+
+def _key(
+    question: str, party: str | None, run_by: str | None, finest: Occurrence, settings: Pairs
+) -> str:
     """The same for the same answer on any day, whichever pages repeat it."""
     value = finest.value if isinstance(finest.value, str) else float(finest.value)
-    settings = tuple(sorted(finest.settings))
-    parts = (question, party, value, finest.unit, finest.high, settings, run_by)
+    parts = (question, party, value, finest.unit, finest.high, tuple(sorted(settings)), run_by)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

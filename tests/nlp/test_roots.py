@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.record import Bound, Claim, Kind, Modality, Occurrence, Role
-from nlp.roots import known_by, roots
+from nlp.roots import filed, known_by, roots
 
 MAY_20 = date(2026, 5, 20)
 PRESS = Occurrence(
@@ -235,3 +235,36 @@ def test_each_mention_is_in_one_claim_and_no_key_stands_twice(found: list[Occurr
     made = roots(found, "q", ("maker",))
     assert sorted(m for claim in made for m in claim.mentions) == [o.mention for o in found]
     assert len({claim.key for claim in made}) == len(made)
+
+
+def test_quotation_of_an_outlet_is_whose_the_outlet_quoted() -> None:
+    (claim,) = claims(
+        own(1),
+        heard(2, said_by="maker"),
+        heard(3, publisher="echo", said_by="outlet", published_on=MAY_20 + timedelta(days=1)),
+    )
+    assert (claim.said_by, claim.mentions) == ("maker", (1, 2, 3))
+
+
+def test_quotation_of_an_outlet_that_names_nobody_stays_the_outlets() -> None:
+    (claim,) = claims(heard(2), heard(3, publisher="echo", said_by="outlet"))
+    assert claim.said_by == "outlet"
+
+
+def test_outlets_that_quote_one_another_end_somewhere() -> None:
+    found = claims(heard(1, said_by="echo"), heard(2, publisher="echo", said_by="outlet"))
+    assert sorted(m for claim in found for m in claim.mentions) == [1, 2]
+
+
+def test_filing_in_a_register_is_the_word_of_its_filer() -> None:
+    filing = heard(1, publisher="sec", role=Role.PRIMARY_RECORD, kind=Kind.MONEY)
+    (claim,) = roots(filed([filing], "maker", {"sec"}), "x/revenue")
+    assert (claim.said_by, claim.published_by) == ("maker", "sec")
+    assert filed([filing], "maker", set()) == filed([filing], None, {"sec"}) == [filing]
+
+
+def test_settings_that_an_outlet_adds_are_not_disclosed_by_the_maker() -> None:
+    (claim,) = claims(own(1), heard(2, said_by="maker", settings=(("scaffold", "thin"),)))
+    assert claim.settings == ()
+    (claim,) = claims(heard(2, said_by="maker", settings=(("scaffold", "thin"),)))
+    assert claim.settings == (("scaffold", "thin"),)
