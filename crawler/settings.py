@@ -70,6 +70,9 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # The spider decides what each answer means.
 HTTPERROR_ALLOW_ALL = True
 
+# Scrapy would read the source of the callback anew for every answer.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
 LOG_LEVEL = "WARNING"
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import Copy, Document, Fingerprint, Mention, Question, Snapshot
@@ -32,18 +32,16 @@ def note_copies(
     session.execute(delete(Fingerprint).where(Fingerprint.document_id == mine))
     session.execute(delete(Copy).where(or_(Copy.document_id == mine, Copy.of_id == mine)))
     bands = fingerprint(snapshot.text)
-    session.add_all(
-        Fingerprint(document_id=mine, band=number, value=band) for number, band in enumerate(bands)
-    )
+    if bands:
+        session.execute(insert(Fingerprint), [{"document_id": mine, "value": b} for b in bands])
     pairs = [
         _pair(document, other, "wire", part) for other, part in _alike(session, snapshot, bands)
     ]
     known = {pair.of_id for pair in pairs} | {pair.document_id for pair in pairs}
-    declared = select(Document).where(Document.address.in_(translations), Document.id != mine)
     pairs += [
         _pair(document, other, "translation", None)
-        for other in session.scalars(declared)
-        if other.id not in known and _latest(session, other.id)
+        for other in _declared(session, translations)
+        if other.id not in known | {mine} and _latest(session, other.id)
     ]
     session.add_all(pairs)
     for pair in pairs:
@@ -52,18 +50,20 @@ def note_copies(
     return pairs
 
 
+def _declared(session: Session, translations: Collection[str]) -> list[Document]:
+    if not translations:
+        return []
+    return list(session.scalars(select(Document).where(Document.address.in_(translations))))
+
+
 def _alike(
     session: Session, snapshot: Snapshot, bands: Collection[str]
 ) -> Iterator[tuple[Document, float]]:
     """The other publishers' documents with nearly the same text, and how much is the same."""
     document = snapshot.document
-    met = [
-        (Fingerprint.band == number) & (Fingerprint.value == band)
-        for number, band in enumerate(bands)
-    ]
-    if not met:
+    if not bands:
         return
-    meeting = select(Fingerprint.document_id).where(or_(*met))
+    meeting = select(Fingerprint.document_id).where(Fingerprint.value.in_(bands))
     candidates = (
         select(Document)
         .where(Document.id.in_(meeting), Document.id != document.id)

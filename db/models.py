@@ -300,12 +300,10 @@ class Fingerprint(Base):
     """One band of a document's MinHash: documents that share one may be copies."""
 
     __tablename__ = "fingerprint"
-    # Who else has this band?
-    __table_args__ = (Index(None, "band", "value"),)
 
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
-    band: Mapped[int] = mapped_column(primary_key=True)
-    value: Mapped[str] = mapped_column(String(32))
+    # Which band, and what is in it.
+    value: Mapped[str] = mapped_column(String(32), primary_key=True, index=True)
 
 
 class Snapshot(Base):

@@ -34,10 +34,7 @@ def sequences(text: str) -> frozenset[str]:
 
 
 def fingerprint(text: str) -> tuple[str, ...]:
-    """The text's bands, in order; none for a text that is too short.
-
-    Texts that have the same value in the same place may be copies.
-    """
+    """The text's bands; none for a text that is too short. Texts that share one may be copies."""
     found = sequences(text)
     if len(found) < LEAST:
         return ()
@@ -45,7 +42,7 @@ def fingerprint(text: str) -> tuple[str, ...]:
     minhash.update(sorted(found))
     digest = minhash.digest()
     return tuple(
-        hashlib.sha256(repr(digest[at : at + ROWS]).encode()).hexdigest()[:32]
+        hashlib.sha256(repr((at, digest[at : at + ROWS])).encode()).hexdigest()[:32]
         for at in range(0, BANDS * ROWS, ROWS)
     )
 

@@ -49,17 +49,14 @@ def upgrade() -> None:
     op.create_table(
         "fingerprint",
         sa.Column("document_id", sa.Integer(), nullable=False),
-        sa.Column("band", sa.Integer(), nullable=False),
         sa.Column("value", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_fingerprint_document_id_document")
         ),
-        sa.PrimaryKeyConstraint("document_id", "band", name=op.f("pk_fingerprint")),
+        sa.PrimaryKeyConstraint("document_id", "value", name=op.f("pk_fingerprint")),
     )
     with op.batch_alter_table("fingerprint", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_fingerprint_band_value"), ["band", "value"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_fingerprint_value"), ["value"], unique=False)
 
 
 def downgrade() -> None:

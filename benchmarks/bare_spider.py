@@ -1,0 +1,43 @@
+"""A bare Scrapy spider, for benchmarks/crawl.py: SITE load|read.
+
+It asks for every page of the site's sitemap, with Scrapy's settings as they come but its
+concurrency as of our crawl, and does nothing with it, or takes its text.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+
+from scrapy import Request, Spider
+from scrapy.crawler import CrawlerProcess
+from scrapy.http import Response, TextResponse
+
+from crawler.pages import read_page
+from crawler.sources import SourceKind
+
+SITE, WHAT = sys.argv[1:]
+
+
+class BareSpider(Spider):
+    """Every page of the sitemap, once."""
+
+    name = "bare"
+
+    async def start(self) -> AsyncIterator[Request]:
+        yield Request(f"{SITE}/sitemap.xml", self.parse_list)
+
+    def parse_list(self, response: TextResponse) -> Iterator[Request]:
+        for address in response.xpath("//*[local-name()='loc']/text()").getall():
+            yield Request(address, self.parse_page)
+
+    def parse_page(self, response: Response) -> None:
+        if WHAT == "read":
+            now, kind = datetime.now(UTC), SourceKind.FEED
+            read_page(response.url, response.body, "text/html", "text/html", {}, now, kind)
+
+
+process = CrawlerProcess({"LOG_LEVEL": "ERROR", "TELNETCONSOLE_ENABLED": False})
+process.crawl(BareSpider)
+process.start()
