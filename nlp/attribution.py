@@ -33,6 +33,12 @@ _ARTICLE = re.compile(r"^(?:the|a|an|its|his|her|their|our|some) ", re.I)
 _BY = re.compile(r"\bby (?P<who>[A-Z][\w.-]+)['’]s? (?:count|estimate|reckoning|own|measure)")
 
 
+# "according to section 12(3) of the Act": a rule that applies, not somebody who speaks
+_LEGAL = re.compile(
+    r"(?:the )?(?:sections?|articles?|paragraphs?|clauses?|rules?|annex|regulation) \S*\d", re.I
+)
+
+
 def speakers(
     text: str, doc: Doc, found: Sequence[Name], *, organisation: str | None, person: str | None
 ) -> list[Speaker]:
@@ -51,7 +57,7 @@ def speakers(
             and token.head.pos_ == "VERB"
         ):
             subject = next((c for c in token.head.children if c.dep_ == "nsubj"), None)
-        if subject is None:
+        if subject is None or (token.lemma_.lower() == "put" and not _puts_at(token)):
             continue
         if subject.tag_ in ("WDT", "WP") and token.dep_ == "relcl":
             subject = token.head
@@ -66,7 +72,7 @@ def speakers(
             )
         )
     for match in cues().according.finditer(text):
-        if match[0].strip().lower() in ("says", "said"):
+        if match[0].strip().lower() in ("says", "said") or _LEGAL.match(text, match.end()):
             continue
         who = _following(text, match.end(), found, doc, organisation)
         if match[0].strip().lower() == "per" and not any(
@@ -82,8 +88,24 @@ def speakers(
 
 
 def _has_clause(verb: Token) -> bool:
-    """Whether "that" follows the verb: it says something rather than reports a number."""
-    return verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == "that"
+    """Whether the verb says that something else does something, rather than report a number.
+
+    "that" follows it, or a clause with a subject: "expects the market to reach".
+    """
+    if verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == "that":
+        return True
+    if verb.lemma_.lower() not in _PLANNED_LEMMAS:
+        return False
+    clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.i > verb.i), None)
+    return clause is not None and any(
+        c.dep_ in ("nsubj", "nsubjpass") and c.i > verb.i and c.pos_ != "PRON"
+        for c in clause.children
+    )
+
+
+def _puts_at(verb: Token) -> bool:
+    """Whether "put" estimates ("puts the cost at") rather than gives ("put in")."""
+    return any(c.dep_ == "prep" and c.lower_ == "at" for c in verb.subtree if c.i > verb.i)
 
 
 def _speaker_name(
@@ -122,8 +144,16 @@ def _speaker_name(
             for n in inside
             if n.sort is Sort.ORGANISATION and head in ("analyst", "analysts", "economist")
         ]
-        return near[0].text if near else _ARTICLE.sub("", own)
+        return near[0].text if near else _ARTICLE.sub("", own) + _closer(subject)
     return None
+
+
+def _closer(noun: Token) -> str:
+    """What tells an unnamed speaker apart: " familiar with the accounts", else nothing."""
+    rest = noun.doc.text[noun.idx + len(noun) :]
+    match = re.match(r" (?:close|familiar|with knowledge|briefed)(?: [a-z’'-]+){1,4}", rest)
+    said = match and re.search(r" (?:said|says|told|have|has|had|who|that)\b", match[0])
+    return "" if match is None else match[0][: said.start()] if said else match[0]
 
 
 def _following(
@@ -133,7 +163,7 @@ def _following(
         if at <= name.start <= at + 40 and not re.search(r"[,.;]", text[at : name.start]):
             return name.text
     match = re.match(
-        r"(?:the |a |an |its |two |three |several |some |people |one )*(?P<np>[a-z][\w-]*(?: "
+        r"(?:the |a |an |its |two |three |several |some |one )*(?P<np>[a-z][\w-]*(?: "
         r"[a-z][\w-]*)?)",
         text[at:],
     )
@@ -146,11 +176,7 @@ def _following(
         return organisation
     if token.lemma_.lower() not in cues().speakers and token.lower_ not in cues().speakers:
         return None
-    np = noun_phrase(token)
-    rest = re.match(
-        re.escape(np) + r"(?: (?:close|familiar|with) [a-z ]+)?", text[text.find(np, at) :]
-    )
-    return rest[0].strip() if rest else np
+    return noun_phrase(token) + _closer(token)
 
 
 _OPEN, _CLOSE = "“‘«", "”’»"
@@ -207,25 +233,33 @@ def modality(
 ) -> tuple[Modality, str]:
     """Whether the number at `start:end` is stated, promised or doubted, and by which words."""
     before = text[:start]
+    if _WITHOUT.search(before):
+        return Modality.QUESTIONED, "no"
     if cues().denied_before.search(before) and not re.search(
         r"not (?:before|until|more|less|only)\b[^,;]*$", before[-20:], re.I
     ):
         return Modality.QUESTIONED, "denied"
     opening, closing = text.rfind(";", 0, start) + 1, text.find(";", end)
     doubt = cues().questioned.search(text, opening, closing if closing >= 0 else len(text))
-    if doubt:
+    if doubt and _reaches(text, doubt, start, end):
         return Modality.QUESTIONED, doubt[0]
     if closing >= 0:
         # "wrote €6 million; that is simply wrong"
-        rest = text[closing + 1 : closing + 80]
-        taken_back = cues().questioned_back.match(rest.lstrip()) and cues().questioned.search(rest)
+        rest = text[closing + 1 : closing + 120]
+        taken_back = cues().questioned_back.search(rest) and cues().questioned.search(rest)
         if taken_back:
             return Modality.QUESTIONED, taken_back[0]
     back = cues().questioned_back.search(following[:160])
-    if back and (
-        cues().questioned.search(following) or re.match(r"(?:There )?isn['’]t one", following)
+    if (
+        back
+        and not re.search(r"\d", following[: back.start()])
+        and (cues().questioned.search(following) or re.match(r"(?:There )?isn['’]t one", following))
+        and (back[0].lower() != "the comparison" or _MULTIPLE.search(text, start, end))
     ):
         return Modality.QUESTIONED, back[0]
+    again = re.search(rf"(?<![\w.]){re.escape(text[start:end])}(?![\w.])", following[:160])
+    if again and cues().never_so.search(following[: again.start()]):
+        return Modality.QUESTIONED, "named again"
     if heading_doubts:
         return Modality.QUESTIONED, "heading"
     if _FROM.search(before) and not re.search(r"\bas from $", before):
@@ -233,8 +267,49 @@ def modality(
     return _planned(text, doc, start, end)
 
 
+def _is_to(verb: Token) -> bool:
+    """Whether "to" with another verb follows at once: "is to flow", "are to open"."""
+    following = verb.doc[verb.i + 1 : verb.i + 3]
+    return len(following) == 2 and following[0].lower_ == "to" and following[1].tag_ == "VB"
+
+
+def _subject_to_come(token: Token, verb: Token) -> bool:
+    """Whether the number stands in the subject of a verb behind it: "90% of it is to flow"."""
+    return any(
+        c.dep_ in ("nsubj", "nsubjpass") and (c.i == token.i or c.is_ancestor(token))
+        for c in verb.children
+    )
+
+
+# "no platform with 300 million users": what isn't there has no such number
+_WITHOUT = re.compile(r"\bno (?:[a-z-]+ ){1,4}(?:with|of) (?:over |about |some )?$")
+# What "the comparison" can be of.
+_MULTIPLE = re.compile(r"times|[x×]$|half|twice|fold|double")
+# "is unsupported, since its logs show 3 million"; "The correct figure is 43.9"
+_REASON = re.compile(r",? (?:since|given that)\b")
+_CORRECTED = re.compile(r"the (?:correct|right) (?:figure|number)\b", re.I)
+_THAT_FIGURE = re.compile(r"\b(?:that|this|the) (?:figure|number|claim|score|estimate)\b", re.I)
+
+
+def _reaches(text: str, doubt: re.Match[str], start: int, end: int) -> bool:
+    """Whether a doubt of the sentence is about the number at `start:end`.
+
+    Not where the number stands in the reason for it, is the correction itself, or only
+    stands beside "that figure", which then is one of an earlier clause.
+    """
+    if doubt.end() <= start:
+        return not _CORRECTED.match(doubt[0]) and not _REASON.search(text, doubt.end(), start)
+    clause = text.rfind(";", 0, start)
+    that = _THAT_FIGURE.search(text, end, doubt.end())
+    return not (that and clause >= 0 and re.search(r"\d", text[:clause]))
+
+
 # "to grow from 180 staff to 400": where it stands now
 _FROM = re.compile(r"\bfrom (?:about |around |roughly |some |just )?[$€£¥₹₩]?$")
+
+
+# ", which it will not name, consumed": what an aside looks ahead to is over before the number
+_ASIDE = re.compile(r", (?:which|who|whose)\b[^,;]{0,80},")
 
 
 def _planned(text: str, doc: Doc, start: int, end: int) -> tuple[Modality, str]:
@@ -255,12 +330,14 @@ def _planned(text: str, doc: Doc, start: int, end: int) -> tuple[Modality, str]:
                 ),
                 None,
             )
-            if above.idx > end and not dated:
+            if above.idx > end and not dated and not _subject_to_come(token, above):
                 continue
             if aux is not None and not re.search(
                 r"would not|could not|would have", text[max(0, aux.idx - 1) : aux.idx + 14]
             ):
                 return Modality.PLANNED, aux.text
+            if above.lemma_ == "be" and above.tag_ != "VBD" and _is_to(above):
+                return Modality.PLANNED, f"{above.text} to"
             if (above.lemma_.lower() in _PLANNED_LEMMAS and above.tag_ != "VBD") or (
                 above.lemma_.lower()
                 in (
@@ -286,7 +363,8 @@ def _planned(text: str, doc: Doc, start: int, end: int) -> tuple[Modality, str]:
                 return Modality.PLANNED, "to"
             if above.dep_ in ("relcl", "advcl") and index > 1:
                 break
-    segment = re.split(r"[;:]|, (?:and|but|while|which) ", text[:start])[-1]
+    told = _ASIDE.sub(",", text[:start])
+    segment = re.split(r"[;:]|, (?:and|but|while|which) ", told)[-1]
     cue = cues().planned.search(segment)
     if cue and not cues().planned_not.search(segment) and len(segment) - cue.end() < 50:
         return Modality.PLANNED, cue[0]

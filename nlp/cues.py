@@ -36,6 +36,7 @@ class Cues:
     planned_not: re.Pattern[str]
     questioned: re.Pattern[str]
     questioned_back: re.Pattern[str]
+    never_so: re.Pattern[str]
     denied_before: re.Pattern[str]
     compared: re.Pattern[str]
     metric_verbs: dict[str, str]
@@ -56,6 +57,7 @@ class Cues:
     qualifiers: re.Pattern[str]
     organisations: frozenset[str]
     public_bodies: frozenset[str]
+    property_titles: frozenset[str]
     roles: re.Pattern[str]
     benchmark_shapes: re.Pattern[str]
     variants: frozenset[str]
@@ -118,6 +120,7 @@ def cues() -> Cues:
         planned_not=anywhere(data["planned_not"]),
         questioned=anywhere(data["questioned"]),
         questioned_back=anywhere(data["questioned_back"]),
+        never_so=anywhere(data["never_so"]),
         denied_before=re.compile(rf"{_word(data['denied_before'])}{between}", re.I),
         compared=re.compile(
             rf"{_word(data['compared'])}(?: the| an?| its| their| that of| those "
@@ -144,6 +147,7 @@ def cues() -> Cues:
         qualifiers=re.compile(rf"(?:{choice(data['qualifiers'])})(?:\d+[A-Za-z]{{0,3}}\d*)?\Z"),
         organisations=frozenset(data["organisations"]),
         public_bodies=frozenset(data["public_bodies"]),
+        property_titles=frozenset(data["property_titles"]),
         roles=re.compile(
             rf"(?<![\w-])(?:{choice(data['roles'])}),? (?:of [^,.;]{{1,40}}, )?$", re.I
         ),

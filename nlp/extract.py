@@ -190,7 +190,7 @@ def _from_lines(
                     state.topic = topic
             else:
                 state.topic = state.lead or topic
-                state.thing = state.lead_thing or state.thing
+                state.thing = state.lead_thing
             state.local = None
             state.speaker = state.interviewee = _interviewee(block, cast)
             if block.shape is Shape.HEADING and not line.found:
@@ -253,6 +253,14 @@ def _interviewee(block: Block, cast: Cast) -> str | None:
     return cast.persons[0] if cast.persons else None
 
 
+# "On the web board the order is different", "on our internal test set"
+_BOARD = re.compile(
+    r"\bon (?:the|our|its|their|an?) (?P<name>(?:[a-z][a-z-]+ ){1,3}"
+    r"(?:leaderboard|board|test set|test suite|benchmark|exam))\b",
+    re.I,
+)
+
+
 def _carry(line: Line, doc: Doc | None, state: Context, cast: Cast, block: Block) -> None:
     """What the sentence leaves to the next: its main name, its organisation, its people."""
     for order, name in enumerate(line.names):
@@ -262,6 +270,9 @@ def _carry(line: Line, doc: Doc | None, state: Context, cast: Cast, block: Block
                 state.speaker = name.text
         elif name.sort is Sort.BENCHMARK:
             state.benchmark = name.text
+    board = _BOARD.search(line.plain.text)
+    if board:
+        state.benchmark = board["name"]
     spoken = spoken_by(line.plain.text, cast)
     if spoken:
         state.speaker = state.person = spoken

@@ -55,6 +55,25 @@ def _benchmarks(text: str, cast: Cast) -> None:
             at = name.end
 
 
+# "its Tianquan series", the chatbot "Lia"
+_SERIES = re.compile(r"(?P<name>[A-Z][\w-]+)[\"”’]? (?:series|family|lineup|line-up)\b")
+_CALLED = re.compile(
+    r"\b(?:chatbot|assistant|robot|app|accelerator|processor|chip|model) "
+    r"[\"“‘]?(?P<name>[A-Z][\w-]+)"
+)
+
+
+def _products(text: str, cast: Cast) -> None:
+    """Names beside a word for a product are things, whatever their shape."""
+    for pattern in (_SERIES, _CALLED):
+        for match in pattern.finditer(text):
+            name = match["name"]
+            if not (cast.known.party(name) or cast.known.subject(name)) and name.casefold() not in (
+                cues().openers
+            ):
+                cast.things.add(fold(name))
+
+
 def _follows_small(text: str, at: int) -> bool:
     """Whether the word before `at` is in small letters, so that a capital there means a name."""
     return text[at - 1 : at] == " " and text[: at - 1].rsplit(" ", 1)[-1].islower()
@@ -85,6 +104,7 @@ def gather(sentences: Iterable[str], cast: Cast) -> None:
             if any(c.isdigit() for c in name.text):
                 cast.capitals.add(re.split(r"[ -]", name.text)[0])
         _benchmarks(text, cast)
+        _products(text, cast)
     for text in texts:
         for name in names(text, cast):
             if name.sort not in (Sort.PLACE, Sort.PERSON, Sort.BENCHMARK):

@@ -217,6 +217,7 @@ def _described(word: str) -> bool:
         len(parts) > 1
         and last.isalpha()
         and last.islower()
+        and not (last in cues().variants and any(c.isdigit() for c in parts[-2]))
         and ordinary(last)
         and not is_benchmark(word)
     )
@@ -309,6 +310,8 @@ def _continues(
     if not _namelike(word) or _described(word):
         return False
     if cues().qualifiers.match(word) or word.casefold() in ("q", "i", "a"):
+        return False
+    if word.istitle() and word.casefold() in cues().property_titles and _is_versioned(here[0]):
         return False
     if heading and word.isalpha() and word[1:].islower():
         return (

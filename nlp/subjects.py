@@ -36,6 +36,8 @@ def _fits(name: Name) -> bool:
 _HARDWARE = re.compile(r"[- ]?(?:GPU|TPU|hour|core|chip|card|node|pod|cluster|token|unit)s?\b|s\b")
 
 
+# A name that ends in what it is a part of: "X100-40G GPU".
+_PART = re.compile(r" (?:GPU|TPU|CPU|NPU)s?$")
 _OF_THINGS = frozenset({Kind.SPEC, Kind.SCORE, Kind.PRICE, Kind.RANK})
 
 
@@ -78,6 +80,10 @@ def _employs(text: str, name: Name, found: Sequence[Name]) -> bool:
     return False
 
 
+# "the H200's successor" is another thing than the H200
+_RELATED = re.compile(r"['’]s? (?:[a-z-]+ )?(?:successor|predecessor|rival|sibling|competitor)s?\b")
+
+
 def candidates(
     text: str, found: Sequence[Name], quantities: Sequence[Quantity], cast: Cast
 ) -> list[Name]:
@@ -89,14 +95,14 @@ def candidates(
     for name in found:
         if not _fits(name) or cast.weak(name.text):
             continue
-        if _employs(text, name, found):
+        if _employs(text, name, found) or _RELATED.match(text, name.end):
             continue
         if any(
             0 <= name.start - max(q.end, q.after) <= 1 and q.unit in ("", "count")
             for q in quantities
         ):
             continue
-        if _HARDWARE.match(text, name.end) and re.search(
+        if (_HARDWARE.match(text, name.end) or _PART.search(name.text)) and re.search(
             r"\d ?$|\b(?:on|using|with|per|one|a|an|each|single) $", text[: name.start]
         ):
             continue

@@ -26,6 +26,28 @@ SUBJECTS = [
         "nine hours",
         "FooBench-Hard",
     ),
+    # another thing than the one whose successor it is
+    ("Zed-5 came out. The K4-9's successor will carry 64 GB of memory.", "64 GB", "Zed-5"),
+    # a small word that is part of a versioned name
+    ("At the other end, zo4-pro still charges $80.", "$80", "zo4-pro"),
+    # a property ends no versioned name
+    ("Zed-1 Pricing: $2 an hour.", "$2", "Zed-1"),
+    # a resource is not what the number is about
+    ("Zed-5 came out. Speed is 9k tokens/s per X100-40G GPU, or 56% utilization.", "56%", "Zed-5"),
+    # a public body is no company
+    (
+        "Media Commission fines Lumo Robotics\n\nThe Media Commission fined Lumo Robotics. "
+        "Lumo Robotics objects.\n\nThe company must answer within six weeks.",
+        "six weeks",
+        "Lumo Robotics",
+    ),
+    # an item of a list is not about the item before it
+    (
+        "Zed Cloud prices\n\nZed Cloud charges:\n\n"
+        "- K4-9: $0.03 per image\n- Support: $450 a month\n",
+        "$450",
+        "Zed Cloud",
+    ),
     # "the M7 model" is the M7
     ("Consistent with Zed-Text-01, the M7 model supports 64 GB of memory.", "64 GB", "M7"),
 ]
@@ -55,6 +77,11 @@ METRICS = [
 @pytest.mark.parametrize(("text", "quote", "metric"), METRICS, ids=[m[0] for m in METRICS])
 def test_metric(text: str, quote: str, metric: str) -> None:
     assert metric in (only(text, quote).metric or "")
+
+
+def test_board_named_in_words_is_what_scores_are_on() -> None:
+    text = "On the web-design board the order differs. There, Zed-5 leads with 1537."
+    assert only(text, "1537").metric == "web-design board"
 
 
 def test_number_before_a_named_part_counts_it() -> None:
