@@ -1,5 +1,11 @@
 """`python -m nullius` is `nullius`."""
 
-from nullius.cli import main
+import signal
+import sys
+
+# An interrupt while the modules load ends it without a traceback.
+signal.signal(signal.SIGINT, lambda *_: sys.exit(1))
+
+from nullius.cli import main  # noqa: E402
 
 main()

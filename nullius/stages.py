@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -128,10 +129,11 @@ def fetch(
     command += _network(proxy, contact, allow)
     command += ["--database-url", folder.database_url] if folder.database_url else []
     seen: dict[str, dict[str, int]] = {}
-    with (
-        subprocess.Popen([*command, *ids], stdout=subprocess.PIPE, text=True) as process,
-        Watchdog(process) as watchdog,
-    ):
+    # Born deaf to Ctrl-C, which would end it with a traceback while it loads: we tell it.
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    started = subprocess.Popen([*command, *ids], stdout=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, heard)
+    with started as process, Watchdog(process) as watchdog:
         assert process.stdout is not None
         try:
             for line in process.stdout:

@@ -65,10 +65,10 @@ def up(tmp_path):
 
 def test_the_page_answers_while_the_crawl_runs_and_then_has_300_claims(up):
     process, port = up
-    early = wait_for(lambda: health(port), 30)
+    early = wait_for(lambda: health(port), 90)
     assert early["claims"] < 300
     assert "starter newsroom" in get(f"http://127.0.0.1:{port}/").lower()
-    late = wait_for(lambda: (h := health(port))["claims"] >= 300 and h, 120)
+    late = wait_for(lambda: (h := health(port))["claims"] >= 300 and h, 240)
     assert late["status"] == "ok"
     assert {"documents", "snapshots", "mentions", "questions", "by_status", "last_crawl"} <= set(
         late
@@ -86,7 +86,7 @@ def test_the_page_answers_while_the_crawl_runs_and_then_has_300_claims(up):
 
 def test_a_second_one_on_the_same_folder_says_so_and_exits(up, tmp_path):
     _, port = up
-    wait_for(lambda: health(port), 30)
+    wait_for(lambda: health(port), 90)
     command = [sys.executable, "-m", "nullius", "up", "--data", tmp_path]
     second = subprocess.run(
         [*command, "--port", str(free_port())], capture_output=True, text=True, timeout=30
@@ -97,7 +97,7 @@ def test_a_second_one_on_the_same_folder_says_so_and_exits(up, tmp_path):
 
 def test_a_stop_by_signal_alone_ends_the_crawl_too(up):
     process, port = up
-    wait_for(lambda: health(port), 30)
+    wait_for(lambda: health(port), 90)
     process.send_signal(signal.SIGTERM)
     shown, _ = process.communicate(timeout=20)
     assert process.returncode == 0, shown
