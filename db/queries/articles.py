@@ -178,7 +178,8 @@ def _elsewhere(session: Session, numbers: Sequence[Number]) -> dict[int, list[Qu
     sought: dict[tuple[str, str, float], list[Number]] = defaultdict(list)
     for number in numbers:
         value = number.mention.value
-        if isinstance(value, float | int) and _telling(value):
+        digits = any(letter.isdigit() for letter in number.mention.quote)
+        if digits and isinstance(value, float | int) and _telling(value):
             sought[number.mention.kind, number.mention.unit, float(value)].append(number)
     sides: list[ColumnElement[bool]] = [
         and_(Claim.kind == kind, Claim.unit == unit, Claim.value == value)

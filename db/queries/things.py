@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -64,6 +65,8 @@ class VendorPage:
     # Names of the parties that it is tied to, by id.
     tied: dict[str, str]
     sources: Sequence[Source]
+    # What it promised for days that have passed, the latest first.
+    overdue: Sequence[Question]
     names: dict[str, str]
 
 
@@ -118,13 +121,15 @@ def subject_page(session: Session, subject_id: str) -> SubjectPage | None:
     )
 
 
-def vendor_page(session: Session, party_id: str) -> VendorPage | None:
-    """The page of a party, or None where there is none."""
+def vendor_page(session: Session, party_id: str, today: date) -> VendorPage | None:
+    """The page of a party on a day, or None where there is none."""
     party = session.get(Party, party_id)
     if party is None:
         return None
     owned = answered().join(Question.subject).where(Subject.owner_id == party_id)
     questions = _questions(session, owned, Question.repeats.desc())
+    passed = owned.where(Question.due_on < today)
+    overdue = _questions(session, passed, Question.due_on.desc())
     ties = session.scalars(
         select(Tie).where((Tie.a_id == party_id) | (Tie.b_id == party_id)).order_by(Tie.id)
     ).all()
@@ -140,7 +145,8 @@ def vendor_page(session: Session, party_id: str) -> VendorPage | None:
         session.scalars(
             select(Source).where(Source.publisher_id == party_id).order_by(Source.id)
         ).all(),
-        names_for(session, questions),
+        overdue,
+        names_for(session, [*questions, *overdue]),
     )
 
 
@@ -182,13 +188,14 @@ def source_page(session: Session, source_id: str) -> SourcePage | None:
         select(Document, func.count(Mention.id))
         .join(Document.snapshots)
         .outerjoin(Snapshot.mentions)
-        .where(Document.source_id == source_id)
+        .where(Document.source_id == source_id, Document.state != "moved")
         .group_by(Document.id)
         .order_by(Document.published_at.desc().nulls_last(), Document.id)
         .limit(MOST_DOCUMENTS)
     ).all()
     kept = select(func.count(Snapshot.document_id.distinct())).join(Snapshot.document)
-    total = session.scalar(kept.where(Document.source_id == source_id)) or 0
+    listed = kept.where(Document.source_id == source_id, Document.state != "moved")
+    total = session.scalar(listed) or 0
     return SourcePage(
         source, [(document, count) for document, count in documents], total, counted, attributed
     )
