@@ -70,6 +70,8 @@ _DEFINITION = re.compile(r"\s{0,3}\[[^\]^\n]{1,80}\]:\s")
 _CITATION = re.compile(r"\s{0,3}\[\d{1,3}\]\s+\S")
 _FOOTNOTE = re.compile(r"\s{0,3}\[\^[^\]\s]{1,20}\]:\s*")
 _CLOSED = re.compile(r"[.!?:;,…][\"”’')\]*_]*\s*$")
+# "Throughput by batch size.png": the name of a picture is no text
+_PICTURE = re.compile(r"[^.!?]{1,120}\.(?:png|jpe?g|svg|gif|webp)", re.I)
 _TABLE_TAG = re.compile(r"<table\b", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.I)
@@ -241,7 +243,7 @@ def _split(text: str, rows: list[tuple[int, int]]) -> list[list[tuple[int, int]]
 def _prose(text: str, rows: list[tuple[int, int]], shape: Shape, depth: int) -> Iterator[Block]:
     start, end = rows[0][0], rows[-1][1]
     seen = _joined(text, rows)
-    if not seen.text:
+    if not seen.text or _PICTURE.fullmatch(seen.text):
         return
     if (
         shape is Shape.PARAGRAPH

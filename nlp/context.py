@@ -46,6 +46,8 @@ class Context:
     # The topic of the words that lead a list in.
     lead: str | None = None
     lead_thing: str | None = None
+    # Those words.
+    lead_words: str = ""
     # The organisation that this paragraph named.
     local: str | None = None
     block: int = -1

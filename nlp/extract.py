@@ -20,6 +20,7 @@ from nlp.cells import Reported
 from nlp.context import Context, Line, speaker_of, topics_of
 from nlp.cues import cues
 from nlp.gather import gather, main_topic, spoken_by
+from nlp.items import Item, item
 from nlp.knowledge import Knowledge, knowledge
 from nlp.labels import settings_in
 from nlp.names import Cast, Name, Sort, names
@@ -282,6 +283,7 @@ def _carry(line: Line, doc: Doc | None, state: Context, cast: Cast, block: Block
     main = subjects.main_name(line.plain.text, doc, usable)
     if block.shape is not Shape.ITEM:
         state.lead = main.text if main is not None else state.topic
+        state.lead_words = line.plain.text
         state.lead_thing = (
             main.text if main is not None and main.sort is Sort.THING else state.thing
         )
@@ -379,6 +381,11 @@ def _mention(
     speaker, speech_cue = speaker_of(text, line, q, heard, cast, state)
     usable = subjects.candidates(text, line.names, line.found, cast)
     topics = topics_of(state, topic, cast)
+    if block.shape is Shape.ITEM and first:
+        about_thing = topics.last_is_thing
+        said = item(text, q, state.lead_words, cast, about_thing=about_thing)
+        if said:
+            return _itemised(said, topics.last)
     answer, q2 = claims.settled(text, line, doc, q, cast, state, made, first, pair)
     if q2 is None:
         return None
@@ -464,6 +471,30 @@ def _mention(
                 if cue
             )
         ),
+    )
+
+
+def _itemised(said: Item, topic: str | None) -> Mention:
+    """A result that a list item labels: "FooBench: 71.2"."""
+    q = said.q
+    cues = [("subject", "list" if said.subject is None else "item"), ("metric", "item")]
+    cues += [("bound", q.cue)] if q.cue else []
+    return Mention(
+        start=q.start,
+        end=q.end,
+        quote="",
+        kind=q.kind or Kind.SCORE,
+        value=_rounded(q.value),
+        high=_rounded(q.high) if q.high is not None else None,
+        unit=q.unit,
+        bound=q.bound,
+        subject=said.subject or topic,
+        metric=said.metric,
+        said_by=None,
+        modality=Modality.FACT,
+        settings=said.settings,
+        confidence=0.8,
+        cues=tuple(sorted(cues)),
     )
 
 

@@ -7,6 +7,7 @@ quantity is about is left to `nlp.names` and `nlp.measured`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -116,6 +117,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
+# "½", but not the end of "2½"
+_VULGAR = re.compile(r"(?<![\w.])[¼½¾⅓-⅞](?!\w)")
+# "2.7M QX300 GPU hours": whose hours they are
+_WHOSE = re.compile(
+    r"(?P<whose>[A-Z][\w-]*\d[\w-]* )(?P<hours>(?:GPU|TPU|chip|node|card)[ -]hours?)\b"
+)
 # "A100-80GB": the number ends a name
 _TAIL_OF_NAME = re.compile(r"[A-Za-z]\w*-$|\d-(?<=[A-Za-z]\d-)$|[A-Za-z]\d+[A-Za-z]*-$")
 # "fell −11%": a minus right at the number, with nothing before it that it could join
@@ -135,7 +142,8 @@ def quantities(
     anything is for the caller to see (`unit` is "").
     """
     spots = dates(text)
-    blocked = [(w.start, w.end) for w in spots] + _idioms(text)
+    blocked = [(w.start, w.end) for w in spots] + _idioms(text) + _bases(text)
+    blocked += [m.span() for p in (_FACTORS, _SHOTS) for m in p.finditer(text)]
     found = list(_special(text, blocked, topic))
     for number in numerals(text, comma_decimal=read.comma_decimal):
         quantity = _measured(text, number, read, blocked)
@@ -169,6 +177,20 @@ def _idioms(text: str) -> list[tuple[int, int]]:
 @cache
 def _idiom_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{choice(words()['idioms'])})(?![\w-])", re.I)
+
+
+# "7 x 4 x 4 = 112 GB": how the number behind the sign came about
+_FACTORS = re.compile(r"(?<![\w.])\d[\d.,]*(?: ?[x×*·+/-] ?\d[\d.,]*)+ ?(?==|≈)")
+# "(5-shot)": how another number came about
+_SHOTS = re.compile(r"\b(?:\d{1,4}|zero|one|few)[- ]shots?\b", re.I)
+_FACTORED = re.compile(rf"{_FACTORS.pattern}[=≈] ?$")
+
+
+def _bases(text: str) -> list[tuple[int, int]]:
+    """What a price or a rate is counted per: "in dollars per million tokens" counts none."""
+    if " per " not in text:
+        return []
+    return [m.span("basis") for m in units().basis.finditer(text) if " per " in m[0]]
 
 
 def _clear(start: int, end: int, blocked: Iterable[tuple[int, int]]) -> bool:
@@ -221,6 +243,9 @@ def _special(text: str, blocked: list[tuple[int, int]], topic: str) -> Iterable[
         ):
             value = float(match["top"]) / float(match["bottom"])
             yield Quantity(*match.span(), value, "x", Kind.RATIO, after=match.end())
+    for match in _VULGAR.finditer(text):
+        value = unicodedata.numeric(match[0])
+        yield Quantity(*match.span(), value, "x", Kind.RATIO, worded=True, after=match.end())
     for match in patterns["fold"].finditer(text):
         yield Quantity(
             *match.span(), _small(match["top"]), "x", Kind.RATIO, worded=True, after=match.end()
@@ -334,6 +359,15 @@ def _measured(
             worded=number.worded,
         )
     found = _unit_at(text, end)
+    whose = _WHOSE.match(text, end + 1) if found is None else None
+    if whose:
+        hours = units().words[whose["hours"].casefold()]
+        return Quantity(
+            *(start, end, value, hours.unit, hours.kind),
+            metric=f"{whose['whose']}{whose['hours']}",
+            scaled=number.scaled,
+            after=whose.end(),
+        )
     if found is None and _is_label(text, start, end):
         return None
     if found is None and number.letter and not number.scaled:
@@ -555,7 +589,7 @@ def _bounded(text: str, q: Quantity) -> Quantity:
     """`q` with the bound that the words around it give."""
     if q.high is not None:
         return q
-    before = text[max(0, q.start - 60) : q.start]
+    before = _FACTORED.sub("", text[max(0, q.start - 60) : q.start])
     after = text[q.end : q.end + 30]
     plus = _PLUS.match(after)
     if plus and q.kind is not Kind.RANK:

@@ -40,6 +40,12 @@ def test_abbreviations_do_not_end_a_sentence() -> None:
     assert len(sentences(seen)) == 2
 
 
+def test_name_of_a_picture_is_no_text() -> None:
+    assert [b.text.text for b in blocks("*Speed by batch size.png*\n\nIt is fast.\n")] == [
+        "It is fast."
+    ]
+
+
 def test_two_header_rows_of_a_pipe_table() -> None:
     (table,) = blocks("| | SWE | |\n| Model | A | B |\n|---|---|---|\n| Foo | 1 | 2 |\n")
     assert table.grid is not None

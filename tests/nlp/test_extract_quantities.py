@@ -35,6 +35,16 @@ CASES = [
     ("two-thirds of it", [("two-thirds", 2 / 3, "x")]),
     ("only one in five noticed", [("one in five", 0.2, "x")]),
     ("a six-to-one cost ratio", [("six-to-one", 6, "x")]),
+    # how a product came about is arithmetic, the product a claim
+    ("It needs about 3 x 2 x 8 = 48 GB of VRAM.", [("48 GB", 48, "GB")]),
+    # a fraction in one sign
+    ("with ½ of the budget", [("½", 0.5, "x")]),
+    # hours of somebody's chips, whose name stands between
+    ("took 1.2 million QX300 GPU hours", [("1.2 million", 1.2e6, "hours")]),
+    # what prices are counted per is no quantity
+    ("All prices are in dollars per million tokens.", []),
+    # shots are a setting
+    ("FooBench (5-shot): 71.2", [("71.2", 71.2, "")]),
     # a statement of error is no quantity of its own
     ("a rate of 7.4 ± 0.1 %", [("7.4", 7.4, "")]),
     # a unit at the end of a list is for all of it
@@ -65,6 +75,7 @@ BOUNDS = [
     ("$3k or more", Bound.AT_LEAST),
     ("26+ weeks", Bound.AT_LEAST),
     ("exactly 12 GB", Bound.EXACT),
+    ("about 7 x 3 = 21 GB", Bound.ABOUT),
     # the "no" turns it round
     ("no language makes up more than 40% of it", Bound.AT_MOST),
     # a span of time, not a bound
