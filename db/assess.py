@@ -117,17 +117,17 @@ def assess_all(
     heard = voices(session, {q.id: q.unit for q in questions}, behind.known)
     rulings = _rulings(session, question_ids)
     as_of = rec.utc_date(now)
-    changed = 0
+    derived: list[tuple[Question, Derived, dict[str, Claim]]] = []
     for question in questions:
-        said = heard[question.id]
-        found = derive(
-            question_record(question),
-            [voice.occurrence for voice in said],
-            rulings.get(question.id, []),
-            behind,
-            as_of,
-        )
-        changed += _write(session, question, said, found, version, now)
+        said = [voice.occurrence for voice in heard[question.id]]
+        asked, ruled = question_record(question), rulings.get(question.id, [])
+        found = derive(asked, said, ruled, behind, as_of)
+        derived.append((question, found, _sync_claims(session, question, found)))
+    session.flush()
+    changed = 0
+    for question, found, rows in derived:
+        session.expire(question, ["claims"])
+        changed += _write(session, question, heard[question.id], found, rows, version, now)
     return changed
 
 
@@ -192,13 +192,11 @@ def _write(
     question: Question,
     said: Sequence[Voice],
     found: Derived,
+    rows: Mapping[str, Claim],
     version: str,
     now: datetime,
 ) -> bool:
-    """Bring the rows to what was derived; an event where the question's status changed."""
-    rows = _sync_claims(session, question, found.claims, found.standings)
-    session.flush()
-    session.expire(question, ["claims"])
+    """Bring the question to what was derived; an event where its status changed."""
     _link_mentions(said, found.claims, rows)
     first = found.lead
     before, cause = question.status, _cause(question, version, rec.utc_date(now))
@@ -271,15 +269,10 @@ def due_on(claim: rec.Claim) -> date | None:
 # ------------------------------------------------------------------ claims to rows
 
 
-def _sync_claims(
-    session: Session,
-    question: Question,
-    claims: Sequence[rec.Claim],
-    standings: Mapping[str, rec.Standing],
-) -> dict[str, Claim]:
+def _sync_claims(session: Session, question: Question, found: Derived) -> dict[str, Claim]:
     """Rows for the claims, by key. Rows of claims that are no more are removed."""
     rows = {row.key: row for row in question.claims}
-    wanted = {claim.key for claim in claims}
+    wanted = {claim.key for claim in found.claims}
     for key in set(rows) - wanted:
         row = rows.pop(key)
         if question.lead_claim is row:
@@ -288,7 +281,7 @@ def _sync_claims(
             mention.claim_id = None
         session.flush()
         session.delete(row)
-    for claim in claims:
+    for claim in found.claims:
         row = rows.setdefault(claim.key, Claim(question_id=question.id, key=claim.key))
         row.kind, row.unit, row.bound = claim.kind, claim.unit, claim.bound
         row.modality, row.high, row.quote = claim.modality, claim.high, claim.quote
@@ -299,8 +292,8 @@ def _sync_claims(
         row.withdrawn_on, row.error, row.items = claim.withdrawn_on, claim.error, claim.items
         row.ran_on, row.artefacts = claim.ran_on, claim.artefacts
         row.root_mention_id = claim.mentions[0] if claim.mentions else None
-        row.status = standings[claim.key].status
-        row.reasons = reasons_as_json(standings[claim.key].reasons)
+        standing = found.standings[claim.key]
+        row.status, row.reasons = standing.status, reasons_as_json(standing.reasons)
         if {s.name: s.value for s in row.settings} != dict(claim.settings):
             row.settings = [Setting(name=name, value=value) for name, value in claim.settings]
         session.add(row)

@@ -62,8 +62,16 @@ class Ties(tuple[Tie, ...]):
 
     def house(self, party: str, on: date) -> frozenset[str]:
         """The party and all that stand under the same control on the day."""
-        tops = self._reach({party}, on, up=True)
-        return frozenset(self._reach(tops, on, up=False))
+        found = self._houses.get((party, on))
+        if found is None:
+            tops = self._reach({party}, on, up=True)
+            found = self._houses[party, on] = frozenset(self._reach(tops, on, up=False))
+        return found
+
+    @cached_property
+    def _houses(self) -> dict[tuple[str, date], frozenset[str]]:
+        """What was asked before: the same houses are asked for by many questions."""
+        return {}
 
     def between(self, one: Iterable[str], other: Iterable[str]) -> Iterator[Tie]:
         """Ties from any of `one` to any of `other`, in a fixed order."""
