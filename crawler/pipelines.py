@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 from datetime import datetime
@@ -19,7 +20,7 @@ from crawler.logs import note
 from crawler.pages import PageError, WebPage, read_page
 from crawler.spiders.news import Fetched, NewsSpider, settle
 from crawler.unreadable import Unreadable
-from db import frontier
+from db import blobs, frontier
 from db.copies import note_copies
 from db.models import Document, Snapshot
 from db.store import Page, keep
@@ -61,7 +62,12 @@ class KeepPages:
             spider.count(item.source.id, failed=1)
             note("empty", source=item.source.id, address=item.address, error=str(error))
             return
-        item, page = await self._at_home(spider, item, page)
+        first = not _was_kept(spider, item.document_id)
+        if first:
+            item, page = await self._at_home(spider, item, page)
+            # The disk takes its time, which other pages need not wait for.
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(None, blobs.put, spider.raw, page.content)
         with spider.sessions.begin() as session:
             document = session.get_one(Document, item.document_id)
             document = settle(session, document, item.address, item.fetched_at)
@@ -83,7 +89,7 @@ class KeepPages:
         kept as a link.
         """
         home = page.lives_at
-        if home is None or _was_kept(spider, item.document_id):
+        if home is None:
             return item, page
         if not same_site(home, item.address):
             return item, replace(page, links=tuple(dict.fromkeys((home, *page.links))))
