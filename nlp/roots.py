@@ -298,8 +298,8 @@ def _withdrawn_on(group: _Group) -> date | None:
 
 
 def _settings(group: _Group) -> Pairs:
-    """What is disclosed of the run: by the originator's own pages, where there are any."""
-    own = [o for o in group.heard if o.publisher is not None and o.publisher == group.originator]
+    """What is disclosed of the run: by the originator's own pages or its record, if any."""
+    own = [o for o in group.heard if _runner(o) or o.publisher == group.originator is not None]
     return min(own or group.heard, key=_fineness).settings
 
 

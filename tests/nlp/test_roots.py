@@ -268,3 +268,15 @@ def test_settings_that_an_outlet_adds_are_not_disclosed_by_the_maker() -> None:
     assert claim.settings == ()
     (claim,) = claims(heard(2, said_by="maker", settings=(("scaffold", "thin"),)))
     assert claim.settings == (("scaffold", "thin"),)
+
+
+def test_settings_of_a_run_stand_in_the_record_that_shows_it() -> None:
+    row = heard(
+        2,
+        publisher="board",
+        role=Role.EVALUATOR,
+        run_by="maker",
+        settings=(("scaffold", "thin"),),
+    )
+    (claim,) = claims(own(1), row)
+    assert (claim.run_by, claim.settings) == ("maker", (("scaffold", "thin"),))
