@@ -42,6 +42,11 @@ PAGES = [
     "/vendors",
     "/events",
     "/badges",
+    "/check",
+    "/api",
+    "/q/qwen-3-7-max/autonomous-run-time?as_of=2026-05-20",
+    "/q/qwen-3-7-max/autonomous-run-time?as_of=2026-01-01",
+    "/d/1?version=1&against=1",
     "/nowhere",
 ]
 LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
