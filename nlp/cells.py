@@ -65,6 +65,13 @@ class Side:
     disclosed: Pairs
 
 
+# "2027 (forecast)", "FY2027E"
+_FORECAST = re.compile(
+    r"\b(?:forecast|projected|projection|expected|target|guidance|planned)\b|\b(?:FY)?20\d\dE\b",
+    re.I,
+)
+
+
 def read_cell(plain: Plain, place: Cell, column: int, side: Side, frame: Frame) -> list[Reported]:
     """The claims of the cell at `place`; `column` is its own, `side` what its row lends."""
     plan = frame.plan
@@ -79,7 +86,7 @@ def read_cell(plain: Plain, place: Cell, column: int, side: Side, frame: Frame) 
         metric.name,
         tuple(sorted(settings)),
         place,
-        side.planned,
+        side.planned or bool(_FORECAST.search(over.written)),
         "table: " + ("row" if plan.subjects_in_rows else "column"),
     )
     day = _scheduled(plain, over if plan.subjects_in_rows else side.label, frame.year, side.planned)
@@ -130,6 +137,8 @@ def _read(
     noun = _counted(text, q, order, frame)
     if noun:
         return Worth.counted(q), noun
+    if not q.unit and _EVERY.match(text, q.end):
+        return Worth("count", Kind.COUNT, q.value, q.high), None
     lent = lending(metric, over, side.label)
     read = worth(q, lent, frame.terms, frame.cast, tells_make=made)
     part = _PART.match(text, q.end)
@@ -159,6 +168,8 @@ _LISTED = re.compile(r"[A-Za-z][\w ()-]*: ?[\d.,]+")
 _NAMED = re.compile(r"(?P<name>[A-Za-z][\w -]*?(?: ?\([\w ]+\))?): ?$")
 # "2 × 48 GB": so many of them
 _TIMES = re.compile(r" ?[x×*] ?(?=\d)")
+# "50/day": so many of what the label counts
+_EVERY = re.compile(r" ?(?:/|per ) ?(?:day|week|month|hour|minute|min|year)\b")
 # What may stand between two results of a cell.
 _BESIDE = re.compile(r"\s*[/|,;]\s*|.*: ?")
 
@@ -168,14 +179,15 @@ def _results(text: str, metric: Label, frame: Frame) -> list[Quantity]:
     properties = frame.plan.properties
     seen = _readable(text)
     hits = quantities(seen, frame.read, topic=metric.name)
+    if not hits and not _DAYS.search(metric.name):
+        # in a list of properties only what counts or measures: "Founded | 2019" does not
+        hits = _like_a_year(seen) if not properties or metric.unit or metric.counts else []
     listed = len(_LISTED.findall(text)) > 1
     if not (is_numeric(seen.strip()) or any(q.unit for q in hits) or listed or properties):
         return []
     if sum(c.isalpha() for c in text) > 40 and not listed and not properties:
         hits = [q for q in hits if q.unit]
-    dated = re.match(r"(?:19|20)\d\d(?:-\d\d)*$", text) and re.search(
-        "date|year|release", metric.name, re.I
-    )
+    dated = re.match(r"(?:19|20)\d\d(?:-\d\d)*$", text) and _DAYS.search(metric.name)
     if re.match(r"[vV]?\d+\.\d+\.\d+", text) or (dated and not properties):
         return []
     kept = []
@@ -190,6 +202,18 @@ def _results(text: str, metric: Label, frame: Frame) -> list[Quantity]:
                 continue
         kept.append(q)
     return kept
+
+
+_DAYS = re.compile(r"date|year|release|founded|since|cut-?off|established", re.I)
+
+
+def _like_a_year(text: str) -> list[Quantity]:
+    """A cell of four digits alone, which in a sentence would be a year: a rating of 2029."""
+    match = re.fullmatch(r"\s*(?P<number>(?:19|20)\d\d)\s*", text)
+    if not match:
+        return []
+    start, end = match.span("number")
+    return [Quantity(start, end, float(match["number"]), "", after=end)]
 
 
 # "236B (22B active)"

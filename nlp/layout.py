@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from nlp.blocks import Entry, Grid
 from nlp.cues import cues
-from nlp.labels import PAREN, label
+from nlp.labels import PAREN, label, settings_in
 from nlp.names import Cast, Sort, is_benchmark
 
 BLANK = re.compile(
@@ -69,6 +69,8 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
         first = [shown(e) for e in rows[0]]
         numeric = sum(is_numeric(t) for t in first[1:])
         headers = 0 if numeric and numeric >= len(first) / 2 else 1
+    if headers and headers + 1 < len(rows) and _is_header(rows[headers]):
+        headers += 1
     if headers >= len(rows) or width == 0:
         return None
     head = [[shown(r[c]) if c < len(r) else "" for c in range(width)] for r in rows[:headers]]
@@ -80,6 +82,8 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
                 last = row[c] or last
                 upper[c] = f"{upper[c]} {last}".strip() if last not in upper[c] else upper[c]
     columns = list(head[-1]) if head else [""] * width
+    if len(head) == 1:
+        columns = _continued(columns)
     columns += [""] * (width - len(columns))
     columns = [
         f"{u} {c}" if c.startswith("(") and u else c or u
@@ -94,6 +98,26 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
     in_rows = _subjects_in_rows(columns, upper, key, body, cast)
     made = not in_rows and _heads(columns[key], cues().recipe_headers)
     return Layout(key, tuple(columns), tuple(upper), headers, in_rows, False, made)
+
+
+def _is_header(row: Sequence[Entry | None]) -> bool:
+    """Whether the first row under a header goes on with it: "Benchmark | 0-shot | 5-shot"."""
+    texts = [shown(e) for e in row]
+    filled = [t for t in texts[1:] if t]
+    named = cues().metric_headers | cues().subject_headers
+    return (
+        texts[0].strip(" :*#").casefold() in named
+        and len(filled) > 1
+        and not any(is_numeric(t) and not settings_in(t) for t in filled)
+    )
+
+
+def _continued(columns: Sequence[str]) -> list[str]:
+    """Blank headings behind a named one go on with it."""
+    filled: list[str] = []
+    for index, name in enumerate(columns):
+        filled.append(name or (filled[-1] if index > 1 else ""))
+    return filled
 
 
 def lists_files(plan: Layout) -> bool:

@@ -14,7 +14,7 @@ from nlp.blocks import Entry, Grid
 from nlp.cells import Frame, Reported, Side, read_cell, row_settings, tells_settings
 from nlp.dates import dates, resolved
 from nlp.knowledge import fold
-from nlp.labels import Label, label
+from nlp.labels import Label, label, settings_in
 from nlp.layout import BLANK, PERIOD, Layout, is_numeric, layout, lists_files, shown
 from nlp.names import Cast, is_benchmark
 from nlp.quantities import Reading
@@ -76,6 +76,10 @@ def _labels(plan: Layout) -> tuple[Label, ...]:
         own, over = label(written), label(upper)
         if over.unit and not own.unit and not own.counts:
             own = replace(own, unit=over.unit, factor=over.factor, kind=over.kind)
+        if upper and not plan.subjects_in_rows and settings_in(own.name):
+            # "0-shot" under a model's name
+            pairs = {*own.settings, *over.settings, *settings_in(own.name)}
+            own = replace(own, name=over.name, settings=tuple(sorted(pairs)))
         labels.append(own)
     return tuple(labels)
 
@@ -132,6 +136,9 @@ def _learn(
                 cast.things.add(fold(head))
     for name in metrics:
         if PERIOD.match(name):
+            continue
+        if name.split()[-1].islower():
+            # "R&D expense"
             continue
         if re.search(r"[A-Z]\S*[A-Z]|\d", name) and len(name) < 40 and not label(name).unit:
             cast.benchmarks |= {fold(name)} - cast.things

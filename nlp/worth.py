@@ -175,11 +175,20 @@ def _money(q: Quantity, lent: Label, said: Terms, cast: Cast) -> Worth | None:
     value, high = _multiplied(q, factor)
     if basis:
         return Worth(f"{unit}/{basis}", Kind.PRICE, value, high)
-    priced = lent.unit in CURRENCIES or re.search(r"price|cost|fee", lent.name, re.I)
+    # "Spending, $bn" is a sum, "Input, $" a price
+    priced = lent.unit in CURRENCIES and lent.factor == 1.0
+    priced = priced or bool(re.search(r"price|cost|fee", lent.name, re.I))
     return Worth(unit, Kind.PRICE if priced else q.kind or Kind.MONEY, value, high)
 
 
+# "Monthly", "Hourly rate"
+_ADVERB = re.compile(r"(?P<unit>hour|month|year)ly(?: (?:price|cost|fee|rate|plan))?", re.I)
+
+
 def _basis_of(written: str) -> str:
+    adverb = _ADVERB.fullmatch(written)
+    if adverb:
+        return adverb["unit"].lower()
     match = units().basis.search(" " + written)
     return units().bases.get(match["basis"].casefold(), "") if match else ""
 

@@ -236,3 +236,54 @@ def test_date_in_a_column_makes_its_other_cells_a_plan() -> None:
 def test_medal_before_a_rank_is_no_part_of_it() -> None:
     text = "| # | Model | Score |\n|---|---|---|\n| 🥇 1 | Acme-2 | 71.5 |\n"
     assert [(m.kind, m.value) for m in read(text)] == [(Kind.RANK, 1), (Kind.SCORE, 71.5)]
+
+
+def test_second_header_row_of_settings_keeps_the_model_above() -> None:
+    text = (
+        "| | Acme-2 | | Zed 7B | |\n|---|---|---|---|---|\n"
+        "| Benchmark | 0-shot | 5-shot | 0-shot | 5-shot |\n"
+        "| FooBench | 61.0 | 71.2 | 55.5 | 60.1 |\n"
+    )
+    found = read(text)
+    assert [(m.subject, m.value) for m in found] == [
+        ("Acme-2", 61.0),
+        ("Acme-2", 71.2),
+        ("Zed 7B", 55.5),
+        ("Zed 7B", 60.1),
+    ]
+    assert found[1].settings == (("shots", "5"),)
+
+
+def test_rating_that_looks_like_a_year_is_a_score() -> None:
+    text = "| Benchmark | Acme-2 | Zed 7B |\n|---|---|---|\n| CodeRating | 2031 | 1843 |\n"
+    assert [(m.kind, m.value) for m in read(text)] == [(Kind.SCORE, 2031), (Kind.SCORE, 1843)]
+
+
+def test_year_of_founding_is_no_claim() -> None:
+    text = "| | |\n|---|---|\n| Founded | 2019 |\n| Employees | 412 |\n"
+    assert [(m.metric, m.value) for m in read(text)] == [("Employees", 412)]
+
+
+def test_sums_in_the_words_before_the_table_leave_staff_alone() -> None:
+    text = (
+        "Figures in millions of euros.\n\n| | FY2025 |\n|---|---|\n"
+        "| Revenue | 1,204 |\n| R&D expense | 310 |\n| Employees | 4,210 |\n"
+    )
+    assert [(m.kind, m.value, m.unit) for m in read(text)] == [
+        (Kind.MONEY, 1.204e9, "EUR"),
+        (Kind.MONEY, 3.1e8, "EUR"),
+        (Kind.COUNT, 4210, "count"),
+    ]
+
+
+def test_monthly_column_of_prices_is_per_month() -> None:
+    text = "| GPU | Hourly | Monthly |\n|---|---|---|\n| QX300 | $2.50 | $1,500 |\n"
+    assert [(m.value, m.unit) for m in read(text)] == [(2.5, "USD/hour"), (1500, "USD/month")]
+
+
+def test_column_of_a_forecast_is_a_plan() -> None:
+    text = (
+        "| Load (GW) | 2025 | 2027 (forecast) |\n|---|---|---|\n"
+        "| Data centres | 5.6 | 8.0 |\n| Chip plants | 1.1 | 1.4 |\n"
+    )
+    assert [m.modality.value for m in read(text)] == ["fact", "planned", "fact", "planned"]
