@@ -338,6 +338,8 @@ def _planned(text: str, doc: Doc, start: int, end: int) -> tuple[Modality, str]:
                 return Modality.PLANNED, aux.text
             if above.lemma_ == "be" and above.tag_ != "VBD" and _is_to(above):
                 return Modality.PLANNED, f"{above.text} to"
+            if above.lemma_ == "set" and above.tag_ != "VBN":
+                continue
             if (above.lemma_.lower() in _PLANNED_LEMMAS and above.tag_ != "VBD") or (
                 above.lemma_.lower()
                 in (

@@ -181,6 +181,14 @@ _CONTINUES = re.compile(
 _INSTEAD = re.compile(r" (?:instead of|rather than|down from|up from) \d")
 
 
+# "On the web board the order is different", "on our internal test set"
+BOARD = re.compile(
+    r"\bon (?:the|our|its|their|an?) (?P<name>(?:[a-z][a-z-]+ ){1,3}"
+    r"(?:leaderboard|board|test set|test suite|benchmark|exam))\b",
+    re.I,
+)
+
+
 def _bare(
     text: str,
     line: Line,
@@ -195,13 +203,21 @@ def _bare(
     none = measured.Answer(None, "none", 0.0)
     if _strange(text, q):
         return none, None
+    board = BOARD.search(text)
+    if board:
+        state.benchmark = board["name"]
     noun, plural = measured.counted(doc, q)
     pieces = _pieces(text, line, q)
     if pieces:
         return measured.Answer(pieces, "named pieces", 0.8), replace(
             q, unit="count", kind=Kind.COUNT
         )
-    whole = q.value == int(q.value) if q.value < 1e15 else True
+    if board and not (noun or q.worded) and re.search(r"\bat (?:about )?$", text[: q.start]):
+        return measured.Answer(board["name"], "board", 0.6), replace(
+            q, unit="points", kind=Kind.SCORE
+        )
+    # 131.9k is 131900.00000000001 in binary
+    whole = q.value >= 1e15 or abs(q.value - round(q.value)) < 1e-9 * max(1.0, q.value)
     labelled = re.match(r"(?P<label>[A-Z#][A-Za-z# -]{2,50}): ?[~≈]?$", text[: q.start])
     sized = re.match(r" (?:are |is )?(?P<part>total|active|activated)\b", text[q.end :])
     if q.letter in ("B", "T", "M") and sized and re.search("param", text, re.I):
@@ -300,6 +316,8 @@ def _bare(
             return measured.sized(text, q, "parameters"), replace(
                 q, unit="parameters", kind=Kind.SPEC
             )
+        if re.search(r"[- ]hours$", noun):
+            return measured.Answer(noun, "counted noun", 0.8), replace(q, unit="hours", kind=kind)
         if unit == "tokens":
             return measured.token_metric(text, doc, q), replace(q, unit="tokens", kind=Kind.SPEC)
         return measured.Answer(noun, "counted noun", 0.8), replace(q, unit=unit, kind=kind)

@@ -46,6 +46,8 @@ _REFERS = re.compile(
 )
 
 
+# An answer of an interview goes on about what its question named.
+_ANSWER = re.compile(r"A(?:nswer)?: ")
 # "Shenzhen, 18 August (Caihang News Agency) -- ", "LONDON (Wire) - "
 _DATELINE = re.compile(r"[A-Z][^.;:]{0,60}?(?:\([^()]{2,40}\) ?(?:--|—|–|-)|(?:--|—)) ")
 
@@ -187,7 +189,7 @@ def _from_lines(
             state.block = line.block
             if block.shape is not Shape.ITEM:
                 opening = line.plain.text[:60]
-                if not _REFERS.match(opening):
+                if not (_REFERS.match(opening) or _ANSWER.match(opening)):
                     state.topic = topic
             else:
                 state.topic = state.lead or topic
@@ -254,14 +256,6 @@ def _interviewee(block: Block, cast: Cast) -> str | None:
     return cast.persons[0] if cast.persons else None
 
 
-# "On the web board the order is different", "on our internal test set"
-_BOARD = re.compile(
-    r"\bon (?:the|our|its|their|an?) (?P<name>(?:[a-z][a-z-]+ ){1,3}"
-    r"(?:leaderboard|board|test set|test suite|benchmark|exam))\b",
-    re.I,
-)
-
-
 def _carry(line: Line, doc: Doc | None, state: Context, cast: Cast, block: Block) -> None:
     """What the sentence leaves to the next: its main name, its organisation, its people."""
     for order, name in enumerate(line.names):
@@ -271,7 +265,7 @@ def _carry(line: Line, doc: Doc | None, state: Context, cast: Cast, block: Block
                 state.speaker = name.text
         elif name.sort is Sort.BENCHMARK:
             state.benchmark = name.text
-    board = _BOARD.search(line.plain.text)
+    board = claims.BOARD.search(line.plain.text)
     if board:
         state.benchmark = board["name"]
     spoken = spoken_by(line.plain.text, cast)
@@ -415,15 +409,9 @@ def _mention(
         elif q.kind in (Kind.SCORE, Kind.RATE):
             metric = pair
             q = replace(q, kind=Kind.SCORE)
-    if (
-        pair is None
-        and not first
-        and made
-        and answer.sure < 0.5
-        and made[-1].unit.split("/")[0] == q.unit.split("/")[0]
-        and made[-1].metric
-    ):
-        answer = replace(answer, name=made[-1].metric, rule="continues unit", sure=0.5)
+    alike = [m for m in made if m.unit.split("/")[0] == q.unit.split("/")[0]]
+    if pair is None and not first and answer.sure < 0.5 and alike and alike[-1].metric:
+        answer = replace(answer, name=alike[-1].metric, rule="continues unit", sure=0.5)
         metric = answer.name
     elif not first and made and answer.rule == "default" and q.unit == "x" and made[-1].metric:
         metric = made[-1].metric

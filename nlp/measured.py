@@ -238,6 +238,11 @@ _LESS = re.compile(
 )
 
 
+# "1.4x the H200 in throughput"
+_COMPARED_IN = re.compile(
+    r" (?:that of )?(?:the |its |an? )?(?:[A-Z0-9][\w.-]* ){1,4}(?:in|on) "
+    r"(?P<what>[a-z][\w/-]*(?: [a-z]+)?)"
+)
 # "12% a year earlier": when it was, not what it is of
 _EARLIER = re.compile(
     r",? (?:an?|the|one|last|this|the same) (?:[a-z]+ )?"
@@ -261,6 +266,9 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
             return Answer(
                 f"share of {name}" if q.kind is Kind.RATE or q.value < 1 else name, "share of", 0.7
             )
+    side = _COMPARED_IN.match(rest)
+    if side and q.unit == "x":
+        return Answer(side["what"], "compared in", 0.7)
     if compared:
         word = compared["word"]
         as_much = rest.startswith(" as ")
@@ -457,6 +465,9 @@ def by_verb(verb: Token, q: Quantity, found: Sequence[Name]) -> Answer | None:
             node = node.head
         else:
             break
+    particle = next((c.lower_ for c in verb.children if c.i == verb.i + 1), "")
+    if f"{lemma} {particle}" in cues().metric_verbs:
+        return Answer(cues().metric_verbs[f"{lemma} {particle}"], f"verb {lemma} {particle}", 0.6)
     if lemma in cues().metric_verbs and lemma not in (
         "be",
         "come",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
@@ -154,16 +154,16 @@ def subject_of(
         node: Token = token
         for _ in range(12):
             if node.pos_ in ("VERB", "AUX"):
+                if node.lemma_.lower() not in cues().speech_verbs and _of_company(node):
+                    named = [n.text for n in before if n.sort is Sort.ORGANISATION]
+                    company = named[-1] if named else topics.organisation
+                    if company:
+                        return Answer(company, "the company", 0.7)
                 answer = _subject_of_verb(text, node, names, q, marks)
                 if answer is not None:
                     things = [n for n in before if n.sort is Sort.THING]
-                    company = next((n for n in names if n.text == answer.name), None)
-                    if (
-                        thing
-                        and things
-                        and company is not None
-                        and company.sort is Sort.ORGANISATION
-                    ):
+                    maker = next((n for n in names if n.text == answer.name), None)
+                    if thing and things and maker is not None and maker.sort is Sort.ORGANISATION:
                         return Answer(things[-1].text, "thing before", 0.7)
                     return answer
             if node.head.i == node.i:
@@ -262,10 +262,29 @@ def main_name(text: str, doc: Doc | None, found: Sequence[Name]) -> Name | None:
     return None
 
 
+_COMPANY = frozenset({"company", "firm", "startup", "start-up"})
+
+
+def _of_company(verb: Token) -> bool:
+    """Whether the verb's subject is "the company" or something of "the company's"."""
+    subjects = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
+    owners = [c for s in subjects for c in s.children if c.dep_ == "poss"]
+    return any(
+        t.lower_ in _COMPANY and any(c.lower_ == "the" for c in t.children)
+        for t in [*subjects, *owners]
+    )
+
+
 def _subject_of_verb(
     text: str, verb: Token, names: Sequence[Name], q: Quantity, marks: Sequence[Name]
 ) -> Answer | None:
-    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    # a label in front ("Prefilling: each unit spans") can pass for a second subject
+    nearest = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < verb.i]
+    subject = (
+        nearest[-1]
+        if nearest
+        else next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    )
     if subject is None or (subject.tag_ in ("WDT", "WP") and verb.dep_ == "relcl"):
         if verb.dep_ in ("acl", "relcl"):
             named = _name_in(verb.head, names, q, "described")
@@ -285,13 +304,24 @@ def _subject_of_verb(
             return named
         return None
     if subject.lemma_.lower() in ("industry", "market", "sector") and not any(
-        n.end <= q.start for n in names
+        subject.left_edge.idx <= n.start < q.start for n in names
     ):
         return _common(subject, q)
     own = _name_in(subject, names, q, "subject")
+    if own is not None and own.rule == "subject phrase" and _each(subject):
+        # "Each K4 node delivers": the node, not the K4
+        start = next((n.start for n in names if n.text == own.name and n.end <= subject.idx), -1)
+        if start >= 0:
+            return replace(own, name=text[start : subject.idx + len(subject)])
     if own is None and _one_of_many(subject):
         return _common(subject, q)
     return own
+
+
+def _each(subject: Token) -> bool:
+    return not subject.text.istitle() and any(
+        c.dep_ == "det" and c.lower_ in ("each", "every") for c in subject.children
+    )
 
 
 def _one_of_many(subject: Token) -> bool:
@@ -300,13 +330,16 @@ def _one_of_many(subject: Token) -> bool:
     "each node contains", "A training run consumed"; not "A blog says that".
     """
     determiner = next((c.lower_ for c in subject.children if c.dep_ == "det"), "")
-    if not subject.text.islower() or subject.pos_ not in ("NOUN", "PROPN"):
+    if subject.text.istitle() or subject.pos_ not in ("NOUN", "PROPN"):
         return False
+    if _each(subject):
+        return True
     if subject.lemma_.lower() in cues().stand_ins | _SAID_OF:
         return False
-    if determiner in ("a", "an"):
-        return subject.left_edge.i == 0 and subject.head.lemma_.lower() not in cues().speech_verbs
-    return determiner in ("each", "every")
+    says = subject.head.lemma_.lower() in cues().speech_verbs and any(
+        c.dep_ == "ccomp" for c in subject.head.children
+    )
+    return determiner in ("a", "an") and subject.left_edge.i == 0 and not says
 
 
 def _brought_in(head: Token) -> bool:
@@ -315,7 +348,7 @@ def _brought_in(head: Token) -> bool:
         head.tag_ == "NN"
         and head.lemma_.lower() not in cues().stand_ins
         and head.dep_ not in ("attr", "conj")
-        and not any(c.dep_ in ("conj", "poss") or c.lower_ == "the" for c in head.children)
+        and not any(c.dep_ == "conj" or c.lower_ == "the" for c in head.children)
         and not (head.dep_ == "pobj" and head.head.lower_ == "per")
         and head.lemma_.lower() not in _SAID_OF
     )

@@ -18,6 +18,18 @@ def only(text: str, quote: str) -> Mention:
 SUBJECTS = [
     # one of a kind that the sentence brings in, not the name before
     ("Zed-5 ran on our cluster; each node contains 6 cards.", "6", "node"),
+    # a label in front is no subject, and a kind of node is more than its card
+    ("Decoding [Shared EP9]: Each deployment unit spans 18 racks.", "18", "deployment unit"),
+    ("Each K4-9 node delivers 9k tokens/s.", "9k tokens/s", "K4-9 node"),
+    # whose company it is, the sentence says before
+    ("Velmont rose. At Ostrava Semiconductor the company has 900 people.", "900", "Ostrava"),
+    # an answer goes on about what its question named
+    (
+        "A talk with Ada Brand\n\nAda Brand leads Sable Robotics. Sable Robotics is old.\n\n"
+        "Q: You announced Reach-2 in May. How large is it?\n\nA: I said that it needs 64 GB.",
+        "64 GB",
+        "Reach-2",
+    ),
     # what a relative clause describes
     ("A batch that costs $40 on one host is free on the next.", "$40", "batch"),
     # a benchmark that is described in passing
@@ -55,7 +67,7 @@ SUBJECTS = [
 
 @pytest.mark.parametrize(("text", "quote", "subject"), SUBJECTS, ids=[s[0] for s in SUBJECTS])
 def test_subject(text: str, quote: str, subject: str) -> None:
-    assert only(text, quote).subject == subject
+    assert subject in (only(text, quote).subject or "")
 
 
 METRICS = [
@@ -70,6 +82,12 @@ METRICS = [
     ("Zed-5 shows gains, including (71%, +2.5%) on FooBench-Hard.", "71%", "FooBench-Hard"),
     # when it was is not what it is of
     ("Gross margin fell to 8%, down from 11% a year earlier.", "11%", "margin"),
+    # the last sum, though a share stands between
+    ("Velmont reported revenue of $4bn, up 9%, and ahead of the $3bn expected.", "$3bn", "revenue"),
+    ("The round was led by Marlow Capital, which put in $30 million.", "$30 million", "investment"),
+    ("The K4-9 runs at 1.4x the H200 in throughput.", "1.4x", "throughput"),
+    ("It worked without a break for 30 hours.", "30 hours", "working time"),
+    ("Our test is hard. On our internal test set we are at 97.4.", "97.4", "internal test set"),
     ("The K4-9 is 14 points ahead of the J2-8 on the leaderboard.", "14 points", "lead"),
 ]
 
@@ -77,6 +95,11 @@ METRICS = [
 @pytest.mark.parametrize(("text", "quote", "metric"), METRICS, ids=[m[0] for m in METRICS])
 def test_metric(text: str, quote: str, metric: str) -> None:
     assert metric in (only(text, quote).metric or "")
+
+
+def test_card_hours_are_hours() -> None:
+    mention = only("Zed-5 needed only 2.7M X100 GPU hours for its training.", "2.7M")
+    assert (mention.unit, mention.value) == ("hours", 2_700_000)
 
 
 def test_board_named_in_words_is_what_scores_are_on() -> None:
