@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from statistics import median
 
 # A page is looked at again after a sixth of its age: numbers are changed while it is news.
 SHARE_OF_AGE = 6
@@ -16,6 +19,24 @@ LATEST_RETRY = timedelta(days=2)
 MISSING_AGAIN = timedelta(days=7)
 # Sources of one period drift apart by up to this share of it.
 JITTER = 0.1
+# A source is quiet after so many of its usual gaps, and never within a long weekend.
+QUIET_GAPS, LEAST_QUIET_DAYS = 3, 4
+LEAST_DAYS = 5
+
+
+def quiet(found: Iterable[datetime], now: datetime) -> str | None:
+    """A sentence where nothing came for three times the usual gap between new documents.
+
+    `found` are the times at which documents were first seen. Those of one day are one; with
+    fewer than five such days nothing is usual yet.
+    """
+    days = sorted({when.astimezone(UTC).date() for when in found})
+    if len(days) < LEAST_DAYS:
+        return None
+    gap = median((later - earlier).days for earlier, later in pairwise(days))
+    if (now.astimezone(UTC).date() - days[-1]).days <= max(QUIET_GAPS * gap, LEAST_QUIET_DAYS):
+        return None
+    return f"nothing new since {days[-1]}; usually there is every {gap:g} days"
 
 
 def recheck_at(born: datetime, now: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any
 
 from scrapy import Request, signals
@@ -28,6 +29,9 @@ class HostThrottle(AutoThrottle):
     def _adjust_delay(self, slot: Any, latency: float, response: Any) -> None:
         self.mindelay = self._floors.get(host_of(response.url), self._min_delay())
         if self.mindelay > LEAST_DELAY_SECONDS:  # else a server of one's own
+            # Scrapy counts from when a request began: after a slow answer the next would come
+            # at once.
+            slot.lastseen = monotonic()
             super()._adjust_delay(slot, latency, response)
 
     def _robots_parsed(self, robotparser: Any, request: Request) -> None:

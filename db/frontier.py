@@ -195,6 +195,12 @@ def discover(session: Session, source_id: str, found: Iterable[Found], now: date
     return len(fresh)
 
 
+def first_seen(session: Session, source_id: str, limit: int = 500) -> list[datetime]:
+    """When the latest documents of the source were first seen, the newest first."""
+    seen = select(Document.discovered_at).where(Document.source_id == source_id)
+    return list(session.scalars(seen.order_by(Document.discovered_at.desc()).limit(limit)))
+
+
 def due_documents(
     session: Session, source_id: str, now: datetime, limit: int, *, recheck: bool = False
 ) -> list[Document]:

@@ -183,21 +183,24 @@ class NewsSpider(Spider):
     ) -> None:
         due = rechecks.due_at(entry.id, entry.every_minutes, now)
         if listing is None:  # 304
-            still = source.error if source.error == LISTS_NOTHING else None
-            frontier.source_read(session, source, now, due, warning=still)
+            empty = source.error == LISTS_NOTHING
+            warning = LISTS_NOTHING if empty else self._quiet(session, entry, now)
+            frontier.source_read(session, source, now, due, warning=warning)
             return
-        nothing = None
-        if not listing.found and not listing.more:
-            nothing = LISTS_NOTHING
         found = [
             replace(each, published_at=believed(each.published_at, now)) for each in listing.found
         ]
         frontier.discover(session, entry.id, found, now)
+        nothing = not listing.found and not listing.more
+        warning = LISTS_NOTHING if nothing else self._quiet(session, entry, now)
         # A sitemap's validators are the index's own, not those of the sitemaps in it; and an
         # index that is unchanged says nothing of the sitemaps in it.
         plain = response.meta.get("depth", 0) == 0 and not listing.more
         validators = _validators(response) if plain else None
-        frontier.source_read(session, source, now, due, validators=validators, warning=nothing)
+        frontier.source_read(session, source, now, due, validators=validators, warning=warning)
+
+    def _quiet(self, session: Session, entry: SourceEntry, now: datetime) -> str | None:
+        return rechecks.quiet(frontier.first_seen(session, entry.id), now)
 
     def list_failed(self, failure: Failure) -> Iterator[Request]:
         """A list that could not be had costs what is new in it, not what is known of it."""
