@@ -113,7 +113,7 @@ def settled(
         lead = "gap" if ahead["way"] in ("behind", "short of") else "lead"
         return measured.Answer(lead, f"points {ahead['way']}", 0.7), q
     answer = measured.metric_of(text, doc, q, line.names)
-    if measured.idle(answer.name or "") and q.kind in (Kind.DURATION, Kind.COUNT):
+    if measured.idle(answer.name or "", q.value) and q.kind in (Kind.DURATION, Kind.COUNT):
         return none, None
     if q.kind is Kind.MONEY and re.search(r"price|fee|costs?$", answer.name or ""):
         q = replace(
@@ -238,7 +238,7 @@ def _bare(
         return measured.Answer(labelled["label"], "label", 0.8), replace(
             q, unit=unit, kind=Kind.SPEC if unit != "count" else Kind.COUNT
         )
-    if re.match(r" to (?:about |over )?[\d.,]+[kKMBT]? [a-z]", text[q.end :]):
+    if re.match(r" (?:to|and|or) (?:about |over )?[\d.,]+[kKMBT]? [a-z]", text[q.end :]):
         following = next((o for o in line.found if o.start > q.end), None)
         if following is not None and following.unit in ("", "tokens", "parameters"):
             noun, plural = (
@@ -253,6 +253,14 @@ def _bare(
         return measured.Answer(numbered["what"], "number of", 0.7), replace(
             q, unit="count", kind=Kind.COUNT
         )
+    sized_as = re.search(
+        r"\b(?P<what>(?:[a-z]+ )?(?:batch|vocabulary|embedding|hidden|group|cluster) size) of ?$",
+        text[: q.start],
+    )
+    if sized_as and whole and not noun:
+        return measured.Answer(sized_as["what"], "size of", 0.7), replace(
+            q, unit="count", kind=Kind.SPEC
+        )
     if (q.letter in ("B",) and re.search(r"\bmodels?\b|\bLLMs?\b", noun)) or (
         q.letter
         and re.fullmatch(r"[BM]", q.letter)
@@ -265,6 +273,8 @@ def _bare(
         return measured.Answer("parameters", "size of a model", 0.8), replace(
             q, unit="parameters", kind=Kind.SPEC
         )
+    if q.letter in ("K", "k") and re.search(r"\b(?:thinking|reasoning|token) budgets?$", noun):
+        return measured.Answer(noun, "budget", 0.8), replace(q, unit="tokens", kind=Kind.SPEC)
     if (re.match(r"[ -]?(?:context|window)", text[q.end :]) and q.scaled) or (
         q.scaled
         and q.letter in ("K", "k", "M")
@@ -295,7 +305,7 @@ def _bare(
         and (plural or q.joined or q.scaled or (q.value == 1 and not q.worded))
         and (whole or plural)
     ):
-        if measured.idle(noun):
+        if measured.idle(noun, q.value):
             return none, None
         if q.worded and (q.value == 1 or _ANAPHORIC.search(text[: q.start])):
             return none, None

@@ -79,6 +79,11 @@ def counted(doc: Doc, q: Quantity) -> tuple[str, bool]:
         q.after + 3 if q.worded and q.scaled and doc.text[q.after :].startswith(" of ") else q.after
     )
     taken, plural = phrase(doc, at)
+    if not taken and q.scaled:
+        # "(131.9k queries": a plural that the tagger takes for a verb
+        mistaken = re.match(r" (?P<noun>[a-z]+s)\b", doc.text[at:])
+        if mistaken and mistaken["noun"] not in ("is", "was", "has", "does"):
+            return mistaken["noun"], True
     if not taken or taken[0].idx > at + 2 or not taken[-1].text.replace("-", "").isalnum():
         return "", False
     return "".join(t.text_with_ws for t in taken).strip(), plural
@@ -502,11 +507,14 @@ def nearest_noun(text: str, q: Quantity) -> str | None:
 # ------------------------------------------------------------------ subject
 
 
-def idle(noun: str) -> bool:
-    """Whether a counted noun says nothing of a product ("reads", "reasons")."""
+# As many examples, rows or questions are a data set, not a manner of speaking.
+_MANY = 100
+
+
+def idle(noun: str, number: float) -> bool:
+    """Whether so many of a counted noun say nothing of a product ("340 reads", "two reasons")."""
+    spoken = frozenset(words()["idle_nouns"])
+    if number < _MANY:
+        spoken |= frozenset(words()["idle_when_few"])
     last = noun.casefold().split()[-1] if noun else ""
-    return last in _idle_nouns() or noun.casefold() in _idle_nouns()
-
-
-def _idle_nouns() -> frozenset[str]:
-    return frozenset(words()["idle_nouns"])
+    return last in spoken or noun.casefold() in spoken
