@@ -105,3 +105,11 @@ def test_the_starter_newsroom_takes_no_sources(run):
     result = run("add", "http://one.example/", "--kind", "page")
     assert result.exit_code == 2
     assert "add with --live" in result.output
+
+
+@pytest.mark.parametrize("wrong", ["127.0.0.1", "intranet:http", ":80"])
+def test_an_allowed_address_names_its_port(run, monkeypatch, wrong):
+    monkeypatch.setenv("NULLIUS_ALLOW", f"127.0.0.1:8123,{wrong}")
+    result = run()
+    assert result.exit_code == 2
+    assert f"NULLIUS_ALLOW has {wrong!r}, wanted HOST:PORT" in result.output
