@@ -23,7 +23,7 @@ from nlp.days import last_day
 from nlp.independence import Ties, as_ties
 from nlp.knowledge import Knowledge
 from nlp.roots import filed, known_by, roots
-from nlp.status import independent_roots, lead, status
+from nlp.status import ACCUSING, finding, independent_roots, lead, status
 
 
 def stale_questions(session: Session, today: date, version: str = "") -> list[str]:
@@ -150,6 +150,38 @@ def replay(
         if standing is not None:
             standings[question.id] = standing
     return standings
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the rules find of a claim and do not show: editors have to rule on it first."""
+
+    question_id: str
+    claim_key: str
+    # Contradicted or disputed, with its reasons.
+    found: rec.Standing
+
+
+def proposals(session: Session, behind: Background, as_of: date) -> list[Proposal]:
+    """What editors are asked to rule on, in order of the questions. Nothing is written."""
+    # Such a finding shows as measured differently until they ruled.
+    waiting = (
+        select(Claim.question_id)
+        .where(Claim.status == rec.Status.MEASURED_DIFFERENTLY)
+        .distinct()
+        .order_by(Claim.question_id)
+    )
+    questions = _questions(session, list(session.scalars(waiting)))
+    heard = voices(session, {q.id: q.unit for q in questions}, behind.known)
+    found = []
+    for question in questions:
+        asked, said = question_record(question), [v.occurrence for v in heard[question.id]]
+        claims = derive(asked, said, (), behind, as_of).claims
+        for claim in claims:
+            standing = finding(asked, claim, claims, behind.ties, as_of, behind.parties)
+            if standing.status in ACCUSING:
+                found.append(Proposal(question.id, claim.key, standing))
+    return found
 
 
 @dataclass(frozen=True)

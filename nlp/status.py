@@ -38,7 +38,7 @@ from nlp.record import (
     Tie,
 )
 
-__all__ = ["finding", "independent_roots", "lead", "status"]
+__all__ = ["ACCUSING", "finding", "independent_roots", "lead", "status"]
 
 # Statuses that accuse: they show only after two editors' rulings.
 ACCUSING = frozenset({Status.CONTRADICTED, Status.DISPUTED})

@@ -1,5 +1,6 @@
 """Claims and statuses derived from what is stored."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -48,6 +49,25 @@ def test_an_independent_run_within_its_error_verifies_it(sessions, keep):
         question = assessed(session)
         assert (question.status, question.independent_roots) == ("confirmed", 1)
         assert question.lead_claim.said_by_id == "acme"
+
+
+def test_a_run_that_refutes_is_a_proposal_and_shows_as_measured_differently(sessions, keep):
+    with sessions.begin() as session:
+        for publisher, text, quote in (
+            ("acme", VENDOR, "71.2%"),
+            ("benchlab", LAB.replace("70.4%", "30.4%"), "30.4%"),
+        ):
+            snapshot = keep(session, publisher, text, at=NOW)
+            mention = replace(score(text, quote), settings=(("attempts", "1"),))
+            store.record(session, snapshot, [mention], KNOWN, version="1", now=NOW)
+        question = assessed(session)
+        assert question.status == "measured_differently"
+        behind = assess.background(session, KNOWN)
+        (proposal,) = assess.proposals(session, behind, NOW.date())
+        assert (proposal.claim_key, proposal.found.status) == (
+            question.lead_claim.key,
+            "contradicted",
+        )
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
