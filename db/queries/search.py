@@ -292,7 +292,7 @@ def _nearest(session: Session, index: SearchIndex, query: Search) -> list[_Row]:
 def _select(
     session: Session, query: Search, conditions: Sequence[ColumnElement[bool]]
 ) -> list[_Row]:
-    has_numbers = and_(true(), *(_number(number) for number in query.numbers))
+    has_numbers = and_(true(), *(_has_number(number) for number in query.numbers))
     matching = (
         select(
             Question.id,
@@ -344,9 +344,9 @@ def _chosen(row: _Row, query: Search) -> bool:
 def _words_and_numbers(query: Search, found: _Found) -> list[ColumnElement[bool]]:
     strict = [n for n in query.numbers if not n.loose]
     loose = [n for n in query.numbers if n.loose]
-    conditions = [_number(n) for n in strict]
+    conditions = [_has_number(n) for n in strict]
     if loose:
-        by_number = and_(Question.id.in_(found.by_words), *(_number(n) for n in loose))
+        by_number = and_(Question.id.in_(found.by_words), *(_has_number(n) for n in loose))
         conditions.append(or_(Question.id.in_(found.by_all), by_number))
     else:
         conditions.append(Question.id.in_(found.by_words))
@@ -365,6 +365,16 @@ def _between(after: date | None, before: date | None) -> ColumnElement[bool]:
     days = [Claim.stated_on >= after] if after else []
     days += [Claim.stated_on <= before] if before else []
     return and_(*days)
+
+
+def _has_number(number: Number) -> ColumnElement[bool]:
+    """The same as `_number`, asked of each question: for few questions, however many numbers."""
+    touching = [
+        part.where(Claim.question_id == Question.id).exists()
+        for unit, factor in number.units or ((None, 1.0),)
+        for part in _touching(number, unit, factor)
+    ]
+    return or_(*touching)
 
 
 def _number(number: Number) -> ColumnElement[bool]:
