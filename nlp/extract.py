@@ -30,7 +30,7 @@ from nlp.syntax import parse
 from nlp.tables import read_table
 from nlp.text import sentences
 
-VERSION = "1"
+VERSION = "2"
 
 
 # A sentence with more runs of digits is a dump of data, not a statement about something.
