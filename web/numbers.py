@@ -133,6 +133,22 @@ def _day(prefix: str) -> str:
     return prefix
 
 
+_PERIODS = {
+    **{
+        f"Q{n}": f"the {word} quarter"
+        for n, word in enumerate(("first", "second", "third", "fourth"), 1)
+    },
+    "H1": "the first half",
+    "H2": "the second half",
+}
+
+
+def period_in_words(prefix: str) -> str:
+    """An ISO day or prefix of one as a sentence has it: "the third quarter of 2027"."""
+    year, _, period = prefix.partition("-")
+    return f"{_PERIODS[period]} of {year}" if period in _PERIODS else _day(prefix)
+
+
 def day_in_words(day: date) -> str:
     """ "14 May 2026"."""
     return f"{day.day} {day:%B %Y}"

@@ -18,7 +18,7 @@ from db.search_query import Search
 from db.store import CONTEXT
 from nlp.reasons import sentence
 from nlp.record import Reason, Status
-from web.numbers import day_in_words, shown
+from web.numbers import day_in_words, period_in_words, shown
 
 ROLES: Mapping[str, str] = {
     "vendor": "Vendor",
@@ -48,6 +48,8 @@ FACET_TITLES: Mapping[str, str] = {
     "metric": "Metric",
     "role": "Said in",
 }
+# "2026-05-15", "2026-05", "2027-Q3"
+_PERIOD = re.compile(r"\d{4}-(?:\d\d(?:-\d\d)?|[QH]\d)")
 # How party a of a tie stands to party b.
 TIES: Mapping[str, str] = {
     "owns": "owns a share of",
@@ -103,11 +105,17 @@ def reasons(stored: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> li
     """The reasons of a question or claim, a sentence each, strongest first."""
     return [
         sentence(
-            Reason(r["rule"], tuple((name, str(value)) for name, value in r["facts"].items())),
+            Reason(r["rule"], tuple((name, _fact(value)) for name, value in r["facts"].items())),
             names,
         )
         for r in stored
     ]
+
+
+def _fact(value: object) -> str:
+    """A fact as a sentence has it: days and periods in words."""
+    text = str(value)
+    return period_in_words(text) if _PERIOD.fullmatch(text) else text
 
 
 def first_reason(stored: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:

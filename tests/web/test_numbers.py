@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from db.models import Mention
-from web.numbers import shown
+from web.numbers import period_in_words, shown
 
 CASES: list[tuple[dict[str, Any], str]] = [
     ({"value": 69.7, "unit": "%", "quote": "69.7%"}, "69.7%"),
@@ -35,3 +35,18 @@ CASES: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("fields", "words"), CASES)
 def test_number_is_shown_as(fields: dict[str, Any], words: str) -> None:
     assert str(shown(Mention(**{"bound": "exact", **fields}))) == words
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("2027-Q3", "the third quarter of 2027"),
+        ("2027-H1", "the first half of 2027"),
+        ("2026-05-15", "15 May 2026"),
+        ("2026-05", "May 2026"),
+        # no day of any calendar
+        ("2026-13", "2026-13"),
+    ],
+)
+def test_day_of_a_reason_reads_as_a_sentence_has_it(prefix: str, words: str) -> None:
+    assert period_in_words(prefix) == words
