@@ -34,6 +34,8 @@ _AGAINST = re.compile(
     r"\s+(?:against|over|versus|vs\.?|than|relative to|compared (?:with|to))\s+(?:the\s+)?(\S.*)$",
     re.IGNORECASE,
 )
+# "mistralai/Mixtral-8x22B-Instruct": who keeps it in a repository, and its name there.
+_PATH = re.compile(r"[\w.-]+/([\w.-]*[^\W\d][\w.-]*)")
 # "USD", "EUR/1M tokens"
 _MONEY = re.compile(r"[A-Z]{3}(?:/|$)")
 
@@ -156,9 +158,11 @@ def find_subject(
         if with_more:
             return with_more[0], settings | with_more[1]
     core, settings = barest(peeled(name, knowledge))
+    path = _PATH.fullmatch(core)
+    bare = path[1] if path else core
     return Subject(
-        id=key_of(without_nouns(core, knowledge.subject_nouns)),
-        name=core,
+        id=key_of(without_nouns(bare, knowledge.subject_nouns)),
+        name=bare,
         kind="unknown",
         owner=_leading_party(core, knowledge),
     ), settings

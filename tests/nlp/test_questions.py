@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.knowledge import Knowledge, fold, knowledge
-from nlp.questions import Filing, convert, file, in_home_unit
+from nlp.questions import Filing, convert, file, find_subject, in_home_unit
 from nlp.record import Bound, Kind, Mention, Modality, Pairs
 
 KNOWN = knowledge()
@@ -327,3 +327,10 @@ def test_a_question_has_one_kind_whatever_its_mentions_are_called() -> None:
     assert {speed.question for speed in speeds} == {"gpt-oss-120b/throughput"}
     assert {speed.kind for speed in speeds} == {Kind.RATE}
     assert filed("GPT-5", "input price", Kind.MONEY, "USD/1M tokens").kind is Kind.PRICE
+
+
+def test_repository_of_an_unlisted_model_is_no_part_of_its_name() -> None:
+    bare, _ = find_subject("Foo-8x22B-Instruct", knowledge())
+    kept, _ = find_subject("mistralai/Foo-8x22B-Instruct", knowledge())
+    assert (kept.id, kept.name, kept.owner) == (bare.id, bare.name, "mistral-ai")
+    assert find_subject("24/7", knowledge())[0].name == "24/7"
