@@ -90,10 +90,14 @@ def label(text: str) -> Label:
         whole = _unit_in(name) if len(name) > 1 else None
         unit, scale, kind = whole if whole and whole[0] not in ("", "x") else _named_unit(name)
         factor *= scale
-    counts = bool(cues().count_headers.search(name)) and not is_benchmark(name)
+    numbered = re.match(r"# ?(?:of )?[A-Za-z]|n(?:umber|o\.) of", written, re.I)
+    counts = bool(numbered or cues().count_headers.search(name)) and not is_benchmark(name)
+    name = re.sub(r"^of ", "", name) if numbered else name
     pairs = tuple(sorted(set(settings)))
     return Label(name, written, unit, factor, kind, pairs, counts, parts=_parts(name, written))
 
+
+_TELLING = re.compile(r"active|activated|total|p\d\d|top-?\d{1,2}|input|output|read|write", re.I)
 
 Lent = tuple[str, float, Kind | None]
 
@@ -108,7 +112,9 @@ def _parentheses(written: str) -> tuple[str, Lent | None, list[tuple[str, str]]]
         disclosed = [] if found else settings_in(inner)
         settings += disclosed
         unit = found or unit
-        plain = not any(c.isdigit() for c in inner) or inner.islower()
+        # "Params (active)", "Latency (p99)": another thing is measured
+        telling = inner.casefold() in cues().variants or _TELLING.fullmatch(inner)
+        plain = not telling and (not any(c.isdigit() for c in inner) or inner.islower())
         dated = re.fullmatch(r"(?:19|20)\d\d", inner) or _SPAN.fullmatch(inner)
         if found or disclosed or plain or dated:
             kept = kept.replace(match[0], "", 1)

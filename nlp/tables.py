@@ -57,7 +57,7 @@ def read_table(
         key = row[plan.key] if plan.key < len(row) else None
         above = shown(key) or above
         planned = _planned_row(row, plan, today)
-        side = Side(label(above), planned, row_settings(row, plan, labels))
+        side = Side(_row_label(above, plan), planned, row_settings(row, plan, labels))
         for column, entry in enumerate(row):
             if entry is None or column == plan.key or column in worded:
                 continue
@@ -82,6 +82,13 @@ def _labels(plan: Layout) -> tuple[Label, ...]:
             own = replace(own, name=over.name, settings=tuple(sorted(pairs)))
         labels.append(own)
     return tuple(labels)
+
+
+def _row_label(written: str, plan: Layout) -> Label:
+    """The row's heading; a bare number is one of its column's: "Tier" over "2"."""
+    head = label(plan.columns[plan.key]).name
+    numbered = written.isdigit() and head.isalpha() and not plan.properties
+    return label(f"{head} {written}" if numbered else written)
 
 
 def _is_group(row: Sequence[Entry | None]) -> bool:

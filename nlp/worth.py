@@ -34,7 +34,7 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the words around a table say of all its money: "EUR million", "USD per hour"."""
+    """What the words around a table say of all its numbers: "EUR million", "USD per hour"."""
 
     currency: str = ""
     # What its prices are counted per.
@@ -43,6 +43,9 @@ class Terms:
     factor: float = 1.0
     # The numbers of the table are sums, whatever their labels.
     sums: bool = False
+    # The unit of its bare numbers, where it is not money: "Energy per query (Wh)".
+    unit: str = ""
+    scale: float = 1.0
 
 
 @cache
@@ -68,7 +71,9 @@ _SCALES = {"t": 1e3, "m": 1e6, "b": 1e9, "tr": 1e12, "tn": 1e12}
 
 
 def terms(caption: str, corner: str) -> Terms:
-    """What the words around the table and the heading in its corner say of its money."""
+    """What the words around the table, those right before it first, and the heading in its
+    corner say of its numbers.
+    """
     patterns = _patterns()
     for words in (corner, caption):
         sums = patterns["sums"].search(words)
@@ -85,7 +90,16 @@ def terms(caption: str, corner: str) -> Terms:
         named = patterns["money"].search(quoted[0])
         if basis:
             return Terms(_currency(named["money"].casefold()) if named else "", basis)
+    for inner in _INNER.findall(caption[:_NEAR]):
+        unit = units().find(inner.removeprefix("in "))
+        if unit and unit.kind in (Kind.SPEC, Kind.DURATION):
+            return Terms(unit=unit.unit, scale=unit.factor)
     return Terms()
+
+
+_INNER = re.compile(r"\(([^()\d]{1,24})\)")
+# Characters of a caption in which its unit stands, if it has one.
+_NEAR = 160
 
 
 def _currency(spelled: str) -> str:
@@ -114,6 +128,8 @@ def worth(q: Quantity, lent: Label, said: Terms, cast: Cast, *, tells_make: bool
         return Worth(q.unit, Kind.SCORE if score else q.kind or Kind.SPEC, q.value, q.high)
     if lent.unit:
         return _lent(q, lent)
+    if said.unit and not (lent.counts or q.scaled or tells_make or _is_score(lent, cast)):
+        return _lent(q, Label(lent.name, lent.written, said.unit, said.scale))
     if q.scaled and q.letter in ("B", "T") and re.search(r"param|size", lent.name, re.I):
         return Worth("parameters", Kind.SPEC, q.value, q.high)
     if q.letter in ("k", "K", "M") and _BUDGET.search(lent.name):
@@ -197,10 +213,13 @@ def _is_benchmark(metric: Label, cast: Cast) -> bool:
     return is_benchmark(metric.name) or cast.sort(metric.name) is Sort.BENCHMARK
 
 
+_SCORED = re.compile(
+    r"\b(?:acc|accuracy|score|wer|rate|f1|pass|win|error|resolved|solved|success)\b", re.I
+)
+
+
 def _is_score(metric: Label, cast: Cast) -> bool:
-    return _is_benchmark(metric, cast) or bool(
-        re.search(r"\b(?:acc|accuracy|score|wer|rate|f1|pass|win|error)\b", metric.name, re.I)
-    )
+    return _is_benchmark(metric, cast) or bool(_SCORED.search(metric.name))
 
 
 def foreign(q: Quantity, metric: Label, first: Quantity | None) -> bool:

@@ -287,3 +287,31 @@ def test_column_of_a_forecast_is_a_plan() -> None:
         "| Data centres | 5.6 | 8.0 |\n| Chip plants | 1.1 | 1.4 |\n"
     )
     assert [m.modality.value for m in read(text)] == ["fact", "planned", "fact", "planned"]
+
+
+def test_parenthesis_that_tells_two_measures_apart_stays() -> None:
+    text = (
+        "| | Acme-2 |\n|---|---|\n| #Params (total) | 90B |\n| #Params (active) | 12B |\n"
+        "| # of GPUs | 64 |\n"
+    )
+    assert [(m.metric, m.value, m.unit) for m in read(text)] == [
+        ("Params (total)", 90e9, "parameters"),
+        ("Params (active)", 12e9, "parameters"),
+        ("GPUs", 64, "count"),
+    ]
+
+
+def test_numbered_row_is_one_of_its_column() -> None:
+    text = "| Tier | RPM | TPM |\n|---|---|---|\n| 1 | 500 | 20,000 |\n"
+    assert told(read(text)) == [("Tier 1", "RPM", 500, "count"), ("Tier 1", "TPM", 20_000, "count")]
+
+
+def test_unit_in_a_caption_counts_for_the_whole_table() -> None:
+    text = (
+        "Energy per query (Wh)\n\n| Model | Short prompt | Long prompt |\n|---|---|---|\n"
+        "| Acme-2 | 0.42 | 1.79 |\n"
+    )
+    assert [(m.kind, m.value, m.unit) for m in read(text)] == [
+        (Kind.SPEC, 0.42, "Wh"),
+        (Kind.SPEC, 1.79, "Wh"),
+    ]
