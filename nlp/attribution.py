@@ -160,7 +160,7 @@ def _following(
     text: str, at: int, found: Sequence[Name], doc: Doc, organisation: str | None
 ) -> str | None:
     for name in found:
-        if at <= name.start <= at + 40 and not re.search(r"[,.;]", text[at : name.start]):
+        if at <= name.start <= at + 40 and not re.search(r"[,.;]| with ", text[at : name.start]):
             return name.text
     match = re.match(
         r"(?:the |a |an |its |two |three |several |some |one )*(?P<np>[a-z][\w-]*(?: "

@@ -80,7 +80,9 @@ def settled(
             cues().rank_topic.search(text) or cues().rank_topic.search(line.following) or state.last
         ):
             return none, None
-        bench = measured.benchmark_of(text, q, line.names, sure=False)
+        bench = measured.object_of_on(text, q, line.names) or measured.benchmark_of(
+            text, q, line.names, sure=False
+        )
         return measured.Answer(bench.text if bench else "rank", "rank", 0.6), q
     if not q.unit:
         return _bare(text, line, doc, q, state, made, first, pair)
@@ -220,7 +222,7 @@ def _bare(
     whole = q.value >= 1e15 or abs(q.value - round(q.value)) < 1e-9 * max(1.0, q.value)
     labelled = re.match(r"(?P<label>[A-Z#][A-Za-z# -]{2,50}): ?[~≈]?$", text[: q.start])
     sized = re.match(r" (?:are |is )?(?P<part>total|active|activated)\b", text[q.end :])
-    if q.letter in ("B", "T", "M") and sized and re.search("param", text, re.I):
+    if (q.letter in ("B", "T", "M") or q.scaled) and sized and re.search("param", text, re.I):
         metric = f"{sized['part']} parameters"
         return measured.Answer(metric, "part", 0.8), replace(q, unit="parameters", kind=Kind.SPEC)
     if q.letter == "B" and (not noun or noun.endswith("weights")) and _SIZE.search(text):
@@ -309,7 +311,7 @@ def _bare(
             return none, None
         if q.worded and (q.value == 1 or _ANAPHORIC.search(text[: q.start])):
             return none, None
-        if _says(text, q):
+        if _says(text, doc, q):
             return none, None
         named = any(
             n.start <= q.after + 1 < n.end and n.sort is not Sort.ORGANISATION for n in line.names
@@ -341,6 +343,10 @@ def _bare(
             q, unit="points", kind=Kind.SCORE
         )
     before = text[: q.start]
+    rated = _RATED.search(before)
+    if rated and not (q.worded or q.scaled or noun):
+        name = bench.text if bench else rated["noun"]
+        return measured.Answer(name, "score noun", 0.6), replace(q, unit="points", kind=Kind.SCORE)
     if not whole and not q.worded and not q.scaled and not noun:
         valued = re.search(
             r"\b(?P<noun>accuracy|score|precision|recall|rating|F1)\b[^.,;:]{0,20}$", before, re.I
@@ -453,13 +459,27 @@ def _pieces(text: str, line: Line, q: Quantity) -> str | None:
 _SIZE = re.compile(r"\b(?:size|weights)\b.*\b(?:models?|weights)\b|\bmodels?\b.*\bsize\b", re.I)
 
 
+# "with an Elo of 1402", "an accuracy score of 71"
+_RATED = re.compile(
+    r"\b(?P<noun>Elo|Elo rating|Elo score|rating|accuracy|score) (?:of|is|was) "
+    r"(?:about |around |roughly )?$"
+)
 # "these two microbatches", "all three steps": told before
 _ANAPHORIC = re.compile(r"\b(?:these|those|the|all|both|following|other|first|last|same) $", re.I)
 
 
-def _says(text: str, q: Quantity) -> bool:
-    """Whether the count is only of those who speak: "according to two people"."""
-    return bool(re.search(r"\baccording to (?:the )?$", text[: q.start], re.I))
+def _says(text: str, doc: Doc, q: Quantity) -> bool:
+    """Whether the count is only of those who speak: "according to two people", "two say"."""
+    if re.search(r"\baccording to (?:the )?$", text[: q.start], re.I):
+        return True
+    noun = token_at(doc, q.start, q.end)
+    noun = noun.head if noun is not None and noun.dep_ == "nummod" else None
+    return (
+        noun is not None
+        and q.value < 10
+        and noun.dep_ == "nsubj"
+        and noun.head.lemma_.lower() in cues().speech_verbs - cues().speech_weak
+    )
 
 
 def _strange(text: str, q: Quantity) -> bool:

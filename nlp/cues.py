@@ -61,6 +61,7 @@ class Cues:
     roles: re.Pattern[str]
     benchmark_shapes: re.Pattern[str]
     variants: frozenset[str]
+    splits: frozenset[str]
     openers: frozenset[str]
     places: frozenset[str]
     boilerplate: re.Pattern[str]
@@ -153,6 +154,7 @@ def cues() -> Cues:
         ),
         benchmark_shapes=re.compile(rf"(?:{choice(data['benchmark_shapes'])})", re.I),
         variants=frozenset(data["variants"]),
+        splits=frozenset(data["splits"]),
         openers=frozenset(data["openers"]),
         places=frozenset(data["places"]),
         boilerplate=anywhere(data["boilerplate"]),

@@ -163,7 +163,7 @@ def _from_lines(
         text = line.plain.text
         if _is_frame(text, found[line.block]) or len(_DIGITS.findall(text)) > _MOST:
             continue
-        numbers = quantities(text, read)
+        numbers = [q for q in quantities(text, read) if not _ranks(text, q)]
         spots = schedules(text)
         dateline = _DATELINE.match(text)
         taken = [dateline.span()] if dateline else []
@@ -203,6 +203,14 @@ def _from_lines(
             mentions += _mentions(line, block, doc, cast, state, topic, today, doubtful_page)
         _carry(line, doc, state, cast, block)
     return mentions
+
+
+def _ranks(text: str, q: Quantity) -> bool:
+    """Whether the "rank" behind a number is the verb: "Zed 2 ranks second"."""
+    return q.unit == "rank" and bool(
+        re.search(r"\d ranks?$", text[q.start : q.end])
+        and re.match(r" (?:\d|#|No\b|[a-z]+(?:st|nd|rd|th)\b|second|third|last)", text[q.end :])
+    )
 
 
 def _first_organisation(cast: Cast, topic: str | None) -> str | None:
@@ -409,9 +417,20 @@ def _mention(
         elif q.kind in (Kind.SCORE, Kind.RATE):
             metric = pair
             q = replace(q, kind=Kind.SCORE)
+    if (
+        made
+        and made[-1].unit == "count"
+        and q.kind is Kind.RATE
+        and re.match(r" of (?:them|these|those|which)\b[^ ]* ?(?!\w+s\b)", text[q.end :])
+        and answer.sure < 0.5
+    ):
+        answer = replace(answer, name=f"share of {made[-1].metric}", rule="share of them", sure=0.5)
+        metric = answer.name
     alike = [m for m in made if m.unit.split("/")[0] == q.unit.split("/")[0]]
     if pair is None and not first and answer.sure < 0.5 and alike and alike[-1].metric:
         answer = replace(answer, name=alike[-1].metric, rule="continues unit", sure=0.5)
+        if alike[-1].kind is Kind.SCORE and q.kind is Kind.RATE:
+            q = replace(q, kind=Kind.SCORE)
         metric = answer.name
     elif not first and made and answer.rule == "default" and q.unit == "x" and made[-1].metric:
         metric = made[-1].metric

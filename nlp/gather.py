@@ -55,6 +55,25 @@ def _benchmarks(text: str, cast: Cast) -> None:
             at = name.end
 
 
+_WHERE = re.compile(
+    r"(?<!invest)(?<!invested)(?<!investing)(?<!investment)(?<!stake)(?<!stakes)(?<!shares)"
+    r"(?<!holding)(?<!interest)(?<!money)(?<!bet) (?:in|near|outside) $"
+)
+
+
+def _locate(texts: Iterable[str], cast: Cast) -> None:
+    """Names that stand only where a place does ("140 people in Lyon") are places."""
+    seen: dict[str, bool] = {}
+    for text in texts:
+        for name in names(text, cast):
+            if name.sort is Sort.ORGANISATION and name.text.isalpha() and name.text.istitle():
+                where = bool(_WHERE.search(text, 0, name.start))
+                seen[name.text] = where and seen.get(name.text, True)
+    for found, where in seen.items():
+        if where and not (cast.known.party(found) or cast.known.subject(found)):
+            cast.places.add(fold(found))
+
+
 # "its Tianquan series", the chatbot "Lia"
 _SERIES = re.compile(r"(?P<name>[A-Z][\w-]+)[\"”’]? (?:series|family|lineup|line-up)\b")
 _CALLED = re.compile(
@@ -105,6 +124,7 @@ def gather(sentences: Iterable[str], cast: Cast) -> None:
                 cast.capitals.add(re.split(r"[ -]", name.text)[0])
         _benchmarks(text, cast)
         _products(text, cast)
+    _locate(texts, cast)
     for text in texts:
         for name in names(text, cast):
             if name.sort not in (Sort.PLACE, Sort.PERSON, Sort.BENCHMARK):

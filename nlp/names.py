@@ -51,6 +51,7 @@ class Cast:
     persons: list[str] = field(default_factory=list)
     benchmarks: set[str] = field(default_factory=set)
     things: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
     # Words seen capitalised where no sentence begins, and words seen in small letters.
     capitals: set[str] = field(default_factory=set)
     smalls: set[str] = field(default_factory=set)
@@ -88,7 +89,7 @@ class Cast:
             return Sort.ORGANISATION if subject.kind == "company" else Sort.THING
         if self.known.party(name) is not None:
             return Sort.ORGANISATION
-        if name.casefold() in cues().places:
+        if name.casefold() in cues().places or folded in self.places:
             return Sort.PLACE
         if folded in self.things:
             return Sort.THING
@@ -329,6 +330,8 @@ def _is_versioned(word: str) -> bool:
 def _counts(rest: str) -> bool:
     """Whether the number before `rest` counts or measures rather than ends a name."""
     known = units()
+    if re.match(r" ranks? (?:\d|#|No\b|[a-z]+(?:st|nd|rd|th)\b|second|third|last)", rest):
+        return False
     if re.match(r" ?%| ?(?:million|billion|trillion|thousand|bn|tn|crore)\b", rest):
         return True
     word = known.word.match(rest, 1) if rest[:1] in " -" else None
@@ -344,6 +347,10 @@ def _counts(rest: str) -> bool:
 _LABELLED = re.compile(
     r"\b(?:pages?|rooms?|sections?|halls?|annex|appendix|clause|track|form) $", re.I
 )
+
+
+# "Aider polyglot", "SK hynix": a name that goes on in small letters
+_SMALL_END = re.compile(r" [a-z]+(?![\w-])")
 
 
 def _named(text: str, start: int, end: int, cast: Cast) -> Name | None:
@@ -365,6 +372,17 @@ def _named(text: str, start: int, end: int, cast: Cast) -> Name | None:
         "/" in name and units().find(name.split("/")[0])
     ):
         return None
+    longer = _SMALL_END.match(text, start + len(name))
+    if longer:
+        whole = name + longer[0]
+        split = longer[0].strip() in cues().splits and cast.sort(name) is Sort.BENCHMARK
+        if (
+            split
+            or cast.known.metric(whole)
+            or cast.known.subject(whole)
+            or cast.known.party(whole)
+        ):
+            return Name(start, start + len(whole), whole, cast.sort(whole))
     if end < len(text) and text[end : end + 1] == "]" and "[" in name:
         end += 1
         name = text[start:end]

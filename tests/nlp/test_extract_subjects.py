@@ -82,6 +82,12 @@ METRICS = [
     ("Zed-5 shows gains, including (71%, +2.5%) on FooBench-Hard.", "71%", "FooBench-Hard"),
     # when it was is not what it is of
     ("Gross margin fell to 8%, down from 11% a year earlier.", "11%", "margin"),
+    # a benchmark whose name goes on in small letters
+    ("Zed-5 scores 62% on FooBench diamond.", "62%", "FooBench diamond"),
+    ("Zed-5 is second on the board, with an Elo of 1402.", "1402", "Elo"),
+    # what "them" are
+    ("Zed-5 was tested on 1,200 prompts; it refused 3% of them.", "3%", "share of prompts"),
+    ("Zed-5 has 70 billion parameters, of which 9 billion are active.", "9 billion", "active"),
     # the last sum, though a share stands between
     ("Velmont reported revenue of $4bn, up 9%, and ahead of the $3bn expected.", "$3bn", "revenue"),
     ("The round was led by Marlow Capital, which put in $30 million.", "$30 million", "investment"),
@@ -95,6 +101,21 @@ METRICS = [
 @pytest.mark.parametrize(("text", "quote", "metric"), METRICS, ids=[m[0] for m in METRICS])
 def test_metric(text: str, quote: str, metric: str) -> None:
     assert metric in (only(text, quote).metric or "")
+
+
+def test_rank_is_a_verb_behind_a_name() -> None:
+    (mention,) = extract("Mistcoder 2 ranks second on CodeRanch.", known=Knowledge())
+    assert (mention.subject, mention.value, mention.metric) == ("Mistcoder 2", 2, "CodeRanch")
+
+
+def test_those_who_speak_are_not_counted() -> None:
+    found = extract("Two suppliers say that output is 8,000 wafers.", known=Knowledge())
+    assert [m.quote for m in found] == ["8,000"]
+
+
+def test_place_is_no_company() -> None:
+    text = "The startup employs 140 people in Lyonne. It began in Lyonne."
+    assert only(text, "140").subject is None
 
 
 def test_card_hours_are_hours() -> None:
