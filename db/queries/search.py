@@ -220,7 +220,24 @@ def _rows(session: Session, query: Search, found: _Found) -> list[_Row]:
     if not found.by_words:
         return []
     rows = _select(session, query, [*_words_and_numbers(query, found), *_filters(query)])
-    return sorted(rows, key=_order(query, found.rank()))
+    return sorted(rows, key=_order(query, _by_name(query, rows, found.rank())))
+
+
+def _by_name(query: Search, rows: Sequence[_Row], rank: Mapping[str, int]) -> dict[str, int]:
+    """The order of best match with what is called as the search says in front.
+
+    First by how many of its words name the question's subject or metric, then by how many
+    words of the names it leaves out: "DeepSeek V3 parameters" means neither V3 Base nor the
+    active parameters.
+    """
+    asked = set(filter_slug(f"{query.words} {query.words_and_numbers}").split("-"))
+
+    def key(row: _Row) -> tuple[int, int, int]:
+        subject, metric, *_conditions = row.id.split("/")
+        named = {*subject.split("-"), *metric.split("-")}
+        return (-len(named & asked), len(named - asked), rank.get(row.id, len(rank)))
+
+    return {row.id: place for place, row in enumerate(sorted(rows, key=key))}
 
 
 def _matching(query: Search, *what: Any, beside: Collection[str] = ()) -> Select[Any]:
