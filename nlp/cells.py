@@ -194,6 +194,8 @@ def _results(text: str, metric: Label, frame: Frame) -> list[Quantity]:
     for order, q in enumerate(hits):
         if not q.unit and order + 1 < len(hits) and _TIMES.match(text, q.end):
             continue
+        if q.kind is Kind.DURATION and re.match(r" ago\b", text[q.end :]):
+            continue
         if order and not q.unit and not _PART.match(text, q.end):
             between = text[hits[order - 1].end : q.start]
             if text[: q.start].rstrip().endswith(("(", "±", "*", "@")) or not (

@@ -51,6 +51,7 @@ class Cues:
     skip_headers: frozenset[str]
     value_headers: frozenset[str]
     recipe_headers: frozenset[str]
+    listing_headers: frozenset[str]
     header_units: dict[str, str]
     count_headers: re.Pattern[str]
     not_names: frozenset[str]
@@ -140,6 +141,7 @@ def cues() -> Cues:
         skip_headers=frozenset(data["headers"]["skip"]),
         value_headers=frozenset(data["headers"]["values"]),
         recipe_headers=frozenset(data["headers"]["recipes"]),
+        listing_headers=frozenset(data["headers"]["listings"]),
         header_units=data["header_units"],
         count_headers=re.compile(
             rf"(?<![A-Za-z])(?:{choice(data['count_headers'])})(?![A-Za-z])", re.I

@@ -120,9 +120,9 @@ def _continued(columns: Sequence[str]) -> list[str]:
     return filled
 
 
-def lists_files(plan: Layout) -> bool:
-    """A download listing: its sizes say nothing of the product."""
-    return plan.columns[plan.key].strip().casefold() in ("file", "files", "filename", "file name")
+def only_lists(plan: Layout) -> bool:
+    """Whether it lists files, issues or options, whose numbers say nothing of a product."""
+    return plan.columns[plan.key].strip(" :*").casefold() in cues().listing_headers
 
 
 def _heads(header: str, wanted: frozenset[str]) -> bool:

@@ -15,10 +15,11 @@ from nlp.cells import Frame, Reported, Side, read_cell, row_settings, tells_sett
 from nlp.dates import dates, resolved
 from nlp.knowledge import fold
 from nlp.labels import Label, label, settings_in
-from nlp.layout import BLANK, PERIOD, Layout, is_numeric, layout, lists_files, shown
+from nlp.layout import BLANK, PERIOD, Layout, is_numeric, layout, only_lists, shown
 from nlp.names import Cast, is_benchmark
 from nlp.quantities import Reading
 from nlp.record import Cell
+from nlp.text import CODE
 from nlp.worth import terms
 
 
@@ -39,7 +40,7 @@ def read_table(
     about; `caption` the words before the table; `year` and `today` the page's own date.
     """
     plan = layout(grid, cast)
-    if plan is None or lists_files(plan):
+    if plan is None or only_lists(plan):
         return []
     labels = _labels(plan)
     body = grid.rows[plan.body :]
@@ -56,6 +57,8 @@ def read_table(
             continue
         key = row[plan.key] if plan.key < len(row) else None
         above = shown(key) or above
+        if above == CODE:
+            continue
         planned = _planned_row(row, plan, today)
         side = Side(_row_label(above, plan), planned, row_settings(row, plan, labels))
         for column, entry in enumerate(row):

@@ -39,6 +39,8 @@ _MARKUP = re.compile(
 )
 # Code that is only the name of something: `gpt-oss-120b`.
 _NAME_IN_CODE = re.compile(r"[A-Za-z][\w.+-]*(?: [A-Z0-9][\w.+-]*)*")
+# What a reader of names and numbers sees of any other code.
+CODE = "\ufffc"
 # "1 234 567" set with thin spaces stays one numeral.
 _THIN = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
 
@@ -101,7 +103,7 @@ def plain(text: str, start: int = 0, end: int | None = None) -> Plain:
                 add(inner, shift)
             else:
                 add(" ", a)
-                add("\ufffc", a, fixed=True)
+                add(CODE, a, fixed=True)
                 add(" ", a)
         elif kind in ("times", "approx"):
             add("×" if kind == "times" else "~", a, fixed=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from nlp.extract import extract
 from nlp.knowledge import Knowledge
 from nlp.labels import label
@@ -315,3 +317,16 @@ def test_unit_in_a_caption_counts_for_the_whole_table() -> None:
         (Kind.SPEC, 0.42, "Wh"),
         (Kind.SPEC, 1.79, "Wh"),
     ]
+
+
+LISTINGS = [
+    "| Issue | Title | Comments | Opened |\n|---|---|---|---|\n| #311 | Slow | 14 | 3 days ago |\n",
+    "| Option | Default |\n|---|---|\n| `--tp` | 4 |\n| `--max-len` | 32768 |\n",
+    "| Name | Default |\n|---|---|\n| `--tp` | 4 |\n| `--max-len` | 32768 |\n",
+    "| Model | Last updated |\n|---|---|\n| Acme-2 | 3 days ago |\n",
+]
+
+
+@pytest.mark.parametrize("text", LISTINGS)
+def test_listing_of_issues_or_options_holds_no_claim(text: str) -> None:
+    assert read(text) == []
