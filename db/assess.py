@@ -115,7 +115,7 @@ def assess_all(
     """Derive the claims and statuses of the questions anew; how many statuses changed."""
     questions = _questions(session, question_ids)
     heard = voices(session, {q.id: q.unit for q in questions}, behind.known)
-    rulings = _rulings(session, question_ids)
+    rulings = rulings_on(session, question_ids)
     as_of = rec.utc_date(now)
     derived: list[tuple[Question, Derived, dict[str, Claim]]] = []
     for question in questions:
@@ -140,7 +140,7 @@ def replay(
     """
     questions = _questions(session, question_ids)
     heard = voices(session, {q.id: q.unit for q in questions}, behind.known, until)
-    rulings = _rulings(session, question_ids, until)
+    rulings = rulings_on(session, question_ids, until)
     as_of = rec.utc_date(until)
     standings = {}
     for question in questions:
@@ -196,7 +196,7 @@ def on_day(session: Session, question: Question, behind: Background, on: date) -
     """The question as it stood by the end of `on` (UTC), with all its answers."""
     said = voices(session, {question.id: question.unit}, behind.known)[question.id]
     heard = [voice.occurrence for voice in said]
-    rulings = _rulings(session, [question.id]).get(question.id, [])
+    rulings = rulings_on(session, [question.id]).get(question.id, [])
     found = derive(question_record(question), known_by(heard, on), rulings, behind, on)
     since = min((occurrence.captured_on for occurrence in heard), default=None)
     return Past(found.claims, found.standings, found.lead, found.independent_roots, since)
@@ -342,7 +342,7 @@ def _link_mentions(
             mention.claim_id = rows[key].id if key else None
 
 
-def _rulings(
+def rulings_on(
     session: Session, question_ids: Collection[str], until: datetime | None = None
 ) -> dict[str, list[rec.Ruling]]:
     """The rulings on each of the questions, those of later than `until` left out."""

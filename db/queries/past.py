@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.assess import _rulings, background, derive, question_record, reasons_as_json
+from db.assess import background, derive, question_record, reasons_as_json, rulings_on
 from db.heard import voices
 from db.models import Mention, Question, Snapshot
 from db.queries.listing import answered, names
@@ -76,7 +76,7 @@ def past_page(session: Session, question_id: str, on: date) -> PastPage | None:
     behind = background(session, knowledge())
     heard = voices(session, {question.id: question.unit}, behind.known, until)[question.id]
     said = [voice.occurrence for voice in heard]
-    ruled = _rulings(session, [question.id], until).get(question.id, [])
+    ruled = rulings_on(session, [question.id], until).get(question.id, [])
     past = derive(question_record(question), said, ruled, behind, on)
     lead = past.lead.key if past.lead else None
     answers = sorted(
