@@ -174,9 +174,15 @@ _EVERY = re.compile(r" ?(?:/|per ) ?(?:day|week|month|hour|minute|min|year)\b")
 _BESIDE = re.compile(r"\s*[/|,;]\s*|.*: ?")
 
 
+# Characters: a longer cell is prose, and no result.
+_LONGEST = 400
+
+
 def _results(text: str, metric: Label, frame: Frame) -> list[Quantity]:
     """The quantities of a cell that are results, not errors, versions, dates or asides."""
     properties = frame.plan.properties
+    if len(text) > _LONGEST:
+        return []
     seen = _readable(text)
     hits = quantities(seen, frame.read, topic=metric.name)
     if not hits and not _DAYS.search(metric.name):

@@ -7,54 +7,18 @@ quantity is about is left to `nlp.names` and `nlp.measured`.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from math import isfinite
 
-from nlp.cues import cues
+from nlp.bounds import FACTORS, bounded, ranges
 from nlp.dates import When, dates
+from nlp.multiples import clear, special
 from nlp.numerals import Numeral, numerals, words
+from nlp.quantity import Quantity as Quantity
+from nlp.quantity import Reading as Reading
 from nlp.record import Bound, Kind
 from nlp.units import Unit, choice, units
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A quantity at `start:end` of its sentence, in the contract's value and unit."""
-
-    start: int
-    end: int
-    value: float
-    # "" where the text gives none: a counted noun, or a neighbour's unit, decides.
-    unit: str
-    kind: Kind | None = None
-    high: float | None = None
-    bound: Bound = Bound.EXACT
-    # The words behind the bound.
-    cue: str = ""
-    # What the unit usually measures.
-    metric: str = ""
-    # Written in words alone ("three").
-    worded: bool = False
-    # Carries a magnitude ("3 million", "13B"), whose letter is kept.
-    scaled: bool = False
-    letter: str = ""
-    # Where the counted noun would begin: after "B parameters" and the like, the unit's end.
-    after: int = 0
-    # Joined to what follows by a hyphen: "600-person".
-    joined: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How this document writes numbers."""
-
-    comma_decimal: bool = False
-    # Currency behind a bare "¥".
-    yen: str = "CNY"
-
 
 _COMMA = re.compile(
     r"(?<![\d.,])\d+,\d{1,2} ?(?:%|per cent|percent|million|billion|Mio|Mrd|[MG]B\b|TWh|[kMG]W)"
@@ -71,54 +35,6 @@ def reading(text: str) -> Reading:
     )
 
 
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    known = words()
-    fractions = {k: v for k, v in known["fractions"].items() if k != "half" and k != "halves"}
-    small = choice(known["cardinals"])
-    return {
-        "multiple": re.compile(rf"(?<![\w-])(?:{choice(known['multiples'])})(?![\w-])", re.I),
-        "half": re.compile(
-            r"(?<![\w-])(?:one[- ])?half(?! (?:an? |past |hour|year|time|million|"
-            r"billion|dozen|trillion))"
-            r"(?![\w-])",
-            re.I,
-        ),
-        "fraction": re.compile(
-            rf"(?<![\w-])(?P<top>an?|{small})[ -](?P<bottom>{choice(fractions)})"
-            r"(?:(?<=s)|(?= of\b| the\b| less| more| fewer| cheaper| lower| higher|"
-            r" as\b| that\b|[.,;:)]| and\b| in\b|$))",
-            re.I,
-        ),
-        "odds": re.compile(
-            rf"(?<![\w-])(?P<top>{small}|\d{{1,3}})(?: times)? (?:in(?: every)?|"
-            rf"out of(?: every)?) (?P<bottom>{small}|\d{{1,4}})(?! (?:years|months|"
-            rf"days|weeks|hours))(?![\w%.,]*\d)(?![\w-])",
-            re.I,
-        ),
-        "to_one": re.compile(
-            rf"(?<![\w-])(?P<top>{small}|\d+(?:\.\d+)?)(?:-to-|[- ]to[- ])(?:one|1)(?![\w-])", re.I
-        ),
-        "colon": re.compile(
-            r"(?<![\w:.,/])(?P<top>\d+(?:\.\d+)?):(?P<bottom>\d+(?:\.\d+)?)(?![\w:])"
-        ),
-        "fold": re.compile(rf"(?<![\w-])(?P<top>{small}|\d+(?:\.\d+)?)[- ]?fold(?![\w])", re.I),
-        "a_unit": re.compile(
-            r"(?P<half>half an? )?(?P<article>an? )?(?P<unit>second|minute|hour|"
-            r"day|week|month|year)\b(?!-)",
-            re.I,
-        ),
-        "rank": re.compile(
-            rf"(?<![\w-])(?:(?:#|[Nn]o\. ?|[Nn]umber |№ ?)(?P<digits>\d{{1,4}})(?![\w.,]*\d|\w)"
-            rf"|(?P<ordinal>{choice(known['ordinals'])}|\d{{1,4}}(?:st|nd|rd|th))(?P<noun>[ "
-            rf"-](?:place|position|spot|overall|rank))?)(?![\w-])",
-            re.I,
-        ),
-    }
-
-
-# "½", but not the end of "2½"
-_VULGAR = re.compile(r"(?<![\w.])[¼½¾⅓-⅞](?!\w)")
 # "2.7M QX300 GPU hours": whose hours they are
 _WHOSE = re.compile(
     r"(?P<whose>[A-Z][\w-]*\d[\w-]* )(?P<hours>(?:GPU|TPU|chip|node|card)[ -]hours?)\b"
@@ -128,14 +44,12 @@ _TAIL_OF_NAME = re.compile(r"[A-Za-z]\w*-$|\d-(?<=[A-Za-z]\d-)$|[A-Za-z]\d+[A-Za
 # "fell −11%": a minus right at the number, with nothing before it that it could join
 _SIGN = re.compile(r"(?:^|[ (])[-−]$")
 _HYPHEN_WORD = re.compile(r"-(?P<word>[A-Za-z]+)")
-_RANGE = re.compile(r" ?(?:–|—|-|−|to|~) ?", re.I)
-_BETWEEN = re.compile(r" and ", re.I)
-_PLUS = re.compile(r"\+(?![\w/])| ?\+(?= |$)")
 
 
-def quantities(
-    text: str, read: Reading = Reading(), *, topic: str = ""
-) -> list[Quantity]:  # frozen
+_USUAL = Reading()
+
+
+def quantities(text: str, read: Reading = _USUAL, *, topic: str = "") -> list[Quantity]:
     """The quantities of a sentence in order, without overlaps; longest, then leftmost, wins.
 
     Names, versions, dates, labels and idioms are left out; whether a bare number counts
@@ -143,8 +57,8 @@ def quantities(
     """
     spots = dates(text)
     blocked = [(w.start, w.end) for w in spots] + _idioms(text) + _bases(text)
-    blocked += [m.span() for p in (_FACTORS, _SHOTS) for m in p.finditer(text)]
-    found = list(_special(text, blocked, topic))
+    blocked += [m.span() for p in (FACTORS, _SHOTS) for m in p.finditer(text)]
+    found = list(special(text, blocked, topic))
     for number in numerals(text, comma_decimal=read.comma_decimal):
         quantity = _measured(text, number, read, blocked)
         # a run of digits that no float can hold is an identifier
@@ -153,15 +67,15 @@ def quantities(
     # "$0.15 / 1M tokens": the basis of a price is no quantity of its own
     bases = [(q.end, q.after) for q in found if q.kind is Kind.PRICE and q.after > q.end]
     apart = _longest([q for q in found if not any(a <= q.start < b for a, b in bases)])
-    bounded: list[Quantity] = []
-    for q in _ranges(text, _lent(text, apart)):
-        q = _bounded(text, q)
-        low = bounded[-1] if bounded else None
+    settled: list[Quantity] = []
+    for q in ranges(text, _lent(text, apart)):
+        q = bounded(text, q)
+        low = settled[-1] if settled else None
         if low and q.bound is Bound.EXACT and q.unit and q.unit == low.unit:
             joined = text[low.end : q.start] == " and " and low.high is None
             q = replace(q, bound=low.bound, cue=low.cue) if joined else q
-        bounded.append(q)
-    return bounded
+        settled.append(q)
+    return settled
 
 
 def schedules(text: str) -> list[When]:
@@ -179,11 +93,8 @@ def _idiom_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{choice(words()['idioms'])})(?![\w-])", re.I)
 
 
-# "7 x 4 x 4 = 112 GB": how the number behind the sign came about
-_FACTORS = re.compile(r"(?<![\w.])\d[\d.,]*(?: ?[x×*·+/-] ?\d[\d.,]*)+ ?(?==|≈)")
 # "(5-shot)": how another number came about
 _SHOTS = re.compile(r"\b(?:\d{1,4}|zero|one|few)[- ]shots?\b", re.I)
-_FACTORED = re.compile(rf"{_FACTORS.pattern}[=≈] ?$")
 
 
 def _bases(text: str) -> list[tuple[int, int]]:
@@ -193,122 +104,12 @@ def _bases(text: str) -> list[tuple[int, int]]:
     return [m.span("basis") for m in units().basis.finditer(text) if " per " in m[0]]
 
 
-def _clear(start: int, end: int, blocked: Iterable[tuple[int, int]]) -> bool:
-    return not any(a < end and start < b for a, b in blocked)
-
-
-def _small(word: str) -> float:
-    known = words()
-    word = word.lower()
-    if word in ("a", "an"):
-        return 1.0
-    return float(known["cardinals"].get(word) if word in known["cardinals"] else word)
-
-
-def _special(text: str, blocked: list[tuple[int, int]], topic: str) -> Iterable[Quantity]:
-    """Multiples, fractions, odds, ratios and ranks: quantities that are more than a numeral."""
-    known = words()
-    patterns = _patterns()
-    for match in patterns["multiple"].finditer(text):
-        if _clear(*match.span(), blocked):
-            value = known["multiples"][match[0].lower()]
-            yield Quantity(*match.span(), value, "x", Kind.RATIO, worded=True, after=match.end())
-    for match in patterns["half"].finditer(text):
-        if _clear(*match.span(), blocked) and not re.match(r" and half", text[match.end() :]):
-            yield Quantity(*match.span(), 0.5, "x", Kind.RATIO, worded=True, after=match.end())
-    for match in patterns["fraction"].finditer(text):
-        if _clear(*match.span(), blocked):
-            value = _small(match["top"]) / known["fractions"][match["bottom"].lower()]
-            yield Quantity(*match.span(), value, "x", Kind.RATE, worded=True, after=match.end())
-    for match in patterns["odds"].finditer(text):
-        top, bottom = _small(match["top"]), _small(match["bottom"])
-        if (
-            _clear(*match.span(), blocked)
-            and 0 < top < bottom
-            and (bottom <= 20 or bottom in (100, 1000))
-        ):
-            yield Quantity(
-                *match.span(), top / bottom, "x", Kind.RATE, worded=True, after=match.end()
-            )
-    for match in patterns["to_one"].finditer(text):
-        if _small(match["top"]) > 1:
-            yield Quantity(
-                *match.span(), _small(match["top"]), "x", Kind.RATIO, worded=True, after=match.end()
-            )
-    for match in patterns["colon"].finditer(text):
-        if (
-            _clear(*match.span(), blocked)
-            and float(match["bottom"])
-            and re.search(r"ratio|balance|split|mix", text + topic, re.I)
-        ):
-            value = float(match["top"]) / float(match["bottom"])
-            yield Quantity(*match.span(), value, "x", Kind.RATIO, after=match.end())
-    for match in _VULGAR.finditer(text):
-        value = unicodedata.numeric(match[0])
-        yield Quantity(*match.span(), value, "x", Kind.RATIO, worded=True, after=match.end())
-    for match in patterns["fold"].finditer(text):
-        yield Quantity(
-            *match.span(), _small(match["top"]), "x", Kind.RATIO, worded=True, after=match.end()
-        )
-    yield from _spans(text, blocked)
-    yield from _ranks(text, blocked)
-
-
-def _spans(text: str, blocked: list[tuple[int, int]]) -> Iterable[Quantity]:
-    """ "half a day", "in under an hour": a span of one unit only where something measures it."""
-    for match in _patterns()["a_unit"].finditer(text):
-        if not (match["half"] or match["article"]) or not _clear(*match.span(), blocked):
-            continue
-        if match.start() and text[match.start() - 1].isalnum():
-            continue
-        before = text[: match.start()]
-        measured = cues().measured_span.search(before)
-        if not match["half"] and not measured:
-            continue
-        unit = units().words[match["unit"].lower()]
-        value = 0.5 if match["half"] else 1.0
-        yield Quantity(
-            *match.span(),
-            value,
-            unit.unit,
-            unit.kind,
-            metric=unit.metric,
-            worded=True,
-            after=match.end(),
-        )
-
-
-def _ranks(text: str, blocked: list[tuple[int, int]]) -> Iterable[Quantity]:
-    for match in _patterns()["rank"].finditer(text):
-        if not _clear(*match.span(), blocked):
-            continue
-        before, after = text[: match.start()], text[match.end() :]
-        if match["digits"]:
-            # "issue #17", "paper no. 4": labels; "No. 6 overall", "#1 on the board": ranks
-            if not (cues().rank_around.search(before) or cues().rank_after.match(after)):
-                continue
-            value = float(match["digits"])
-        else:
-            spelled = match["ordinal"].lower()
-            value = float(words()["ordinals"].get(spelled) or re.sub(r"\D", "", spelled) or 0)
-            if not match["noun"] and not (
-                cues().rank_around.search(before)
-                and re.match(r"[.,;:)]|$| (?:of|on|in|at|among|behind|overall|with|and)\b", after)
-            ):
-                continue
-            # "in the third place" only lists; "in the 3rd place among ..." ranks
-            ranked = match["noun"] and re.match(r" (?:among|of|on|overall|behind)\b", after)
-            if re.search(r"\b(?:in|for) the $", before, re.I) and not ranked:
-                continue
-        yield Quantity(*match.span(), value, "rank", Kind.RANK, metric="rank", after=match.end())
-
-
 def _measured(
     text: str, number: Numeral, read: Reading, blocked: list[tuple[int, int]]
 ) -> Quantity | None:
     """The quantity that `number` is the number of; None where it is part of something else."""
     start, end = number.start, number.end
-    if not _clear(start, end, blocked):
+    if not clear(start, end, blocked):
         return None
     if start and (text[start - 1].isalnum() or text[start - 1] in "_@^"):
         return None
@@ -517,100 +318,3 @@ def _lent(text: str, found: list[Quantity]) -> list[Quantity]:
                 metric=after.metric,
             )
     return kept
-
-
-def _ranges(text: str, found: list[Quantity]) -> list[Quantity]:
-    """ "3–5 GB", "between 3 and 5", "$5.2bn to $5.6bn" are one; "from 3 to 5" is two."""
-    kept: list[Quantity] = []
-    for q in found:
-        low = kept[-1] if kept else None
-        if low is not None and low.high is None and not low.joined:
-            between = text[low.end : q.start]
-            before = text[: low.start]
-            if low.kind is Kind.MONEY and not q.unit and q.scaled and _RANGE.fullmatch(between):
-                q = replace(q, unit=low.unit, kind=low.kind)  # "$1.5-2 billion"
-            dash = _RANGE.fullmatch(between)
-            both = _BETWEEN.fullmatch(between) and cues().between.search(before)
-            change = cues().change.search(before) and "to" in between
-            if (dash or both) and not change and _same_scale(low, q) and q.kind not in (Kind.RANK,):
-                value = low.value
-                # "2 to 3 million", "5–6 PFLOPS": the scale is for both ends
-                shared = not low.unit or low.kind is Kind.MONEY
-                if shared and (q.unit == "FLOPS" or (q.scaled and not low.scaled)):
-                    value = low.value * _scale(text, q)
-                if value < q.value:
-                    kept[-1] = replace(
-                        q,
-                        start=low.start,
-                        value=value,
-                        high=q.value,
-                        bound=Bound.RANGE,
-                        cue=between.strip(),
-                    )
-                    continue
-            if change and "to" in between and not low.unit and q.unit and not low.scaled:
-                kept[-1] = replace(low, unit=q.unit, kind=q.kind, metric=q.metric)
-        kept.append(q)
-    return kept
-
-
-def _scale(text: str, q: Quantity) -> float:
-    base = re.search(r"\d[\d.,]*", text[q.start : q.end])
-    number = numerals(base[0])[0].value if base else q.value
-    return q.value / number if number else 1.0
-
-
-def _same_scale(low: Quantity, q: Quantity) -> bool:
-    if low.unit and q.unit and low.unit != q.unit:
-        return low.unit.split("/")[0] == q.unit.split("/")[0] and "/" in q.unit
-    return not (low.unit and not q.unit)
-
-
-_NEGATED = re.compile(r"\b(?:no|neither|none|never|not|nor|nobody)\b[^,;.]{0,60}$", re.I)
-
-
-def _weighed(before: str, q: Quantity, bound: Bound, cue: str) -> Quantity:
-    """The bound turned round by a "no" before it; "over three years" is a span, no bound."""
-    if (
-        bound is Bound.AT_LEAST
-        and cue.lower() in ("more than", "over", "above", "exceed")
-        and _NEGATED.search(before)
-    ):
-        return replace(q, bound=Bound.AT_MOST, cue=f"no … {cue}")
-    spans = q.kind is Kind.DURATION and cue.lower() == "over"
-    if spans and not re.search(
-        r"\b(?:for|takes?|took|lasts?|lasted|lasting|well|just|runs?|of) $", before
-    ):
-        return q
-    return replace(q, bound=bound, cue=cue)
-
-
-def _bounded(text: str, q: Quantity) -> Quantity:
-    """`q` with the bound that the words around it give."""
-    if q.high is not None:
-        return q
-    before = _FACTORED.sub("", text[max(0, q.start - 60) : q.start])
-    after = text[q.end : q.end + 30]
-    plus = _PLUS.match(after)
-    if plus and q.kind is not Kind.RANK:
-        return replace(q, bound=Bound.AT_LEAST, cue="+", after=max(q.after, q.end + plus.end()))
-    for bound, pattern in cues().bounds_after.items():
-        match = pattern.match(after)
-        if match:
-            return replace(q, bound=bound, cue=match[0].strip(" ,-"))
-    best: tuple[int, Bound, str] | None = None
-    for bound, pattern in cues().bounds_before.items():
-        match = pattern.search(before)
-        if match and (best is None or match.start() < best[0]):
-            best = (match.start(), bound, match["cue"])
-    if best:
-        return _weighed(before[: best[0]], q, best[1], best[2])
-    if q.kind is Kind.PRICE and re.search(r"(?:^|[:;(–—] ?)[Ff]rom $", before):
-        return replace(q, bound=Bound.AT_LEAST, cue="from")
-    if (
-        text[q.start : q.end]
-        .lower()
-        .startswith(("tens of", "hundreds of", "thousands of", "dozens of", "millions of"))
-    ):
-        return replace(q, bound=Bound.AT_LEAST, cue="vague")
-    return q

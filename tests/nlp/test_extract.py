@@ -98,7 +98,8 @@ def test_mentions_are_in_order_apart_and_quote_the_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("piece", "size"),
     [("1234567890 ", 1_000_000), ("12% ", 200_000), ("[", 50_000), ("1.2.3.", 50_000),
-     ("| 1 ", 50_000), ("![a](", 50_000), ("one two ", 50_000)],
+     ("| 1 ", 50_000), ("![a](", 50_000), ("one two ", 50_000), ("1 x ", 50_000),
+     ("| 1-", 50_000)],
 )  # fmt: skip
 def test_a_page_of_one_thing_is_read_in_seconds(piece: str, size: int) -> None:
     read("The model is warm: 5 GB.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from nlp.extract import extract
@@ -330,3 +332,10 @@ LISTINGS = [
 @pytest.mark.parametrize("text", LISTINGS)
 def test_listing_of_issues_or_options_holds_no_claim(text: str) -> None:
     assert read(text) == []
+
+
+def test_cell_of_a_whole_book_is_no_result_and_takes_no_time() -> None:
+    text = f"| Model | Notes (GB) |\n|---|---|\n| Acme-2 | {'one 2 three ' * 20_000} |\n"
+    began = time.process_time()
+    assert read(text) == []
+    assert time.process_time() - began < 10

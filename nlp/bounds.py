@@ -1,0 +1,117 @@
+"""Ranges and bounds: two numbers that are one quantity; the words that say "about" or "over"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlp.cues import cues
+from nlp.numerals import numerals
+from nlp.quantity import Quantity
+from nlp.record import Bound, Kind
+
+_RANGE = re.compile(r" ?(?:–|—|-|−|to|~) ?", re.I)
+_BETWEEN = re.compile(r" and ", re.I)
+_PLUS = re.compile(r"\+(?![\w/])| ?\+(?= |$)")
+# "7 x 4 x 4 = 112 GB": how the number behind the sign came about
+FACTORS = re.compile(
+    r"(?<![\w.x×*·+/-])(?<![x×*·+/-] )\d[\d.,]*(?: ?[x×*·+/-] ?\d[\d.,]*){1,12} ?(?==|≈)"
+)
+_FACTORED = re.compile(rf"{FACTORS.pattern}[=≈] ?$")
+
+
+def ranges(text: str, found: list[Quantity]) -> list[Quantity]:
+    """ "3–5 GB", "between 3 and 5", "$5.2bn to $5.6bn" are one; "from 3 to 5" is two."""
+    kept: list[Quantity] = []
+    for q in found:
+        low = kept[-1] if kept else None
+        if low is not None and low.high is None and not low.joined:
+            between = text[low.end : q.start]
+            before = text[: low.start]
+            if low.kind is Kind.MONEY and not q.unit and q.scaled and _RANGE.fullmatch(between):
+                q = replace(q, unit=low.unit, kind=low.kind)  # "$1.5-2 billion"
+            dash = _RANGE.fullmatch(between)
+            both = _BETWEEN.fullmatch(between) and cues().between.search(before)
+            change = cues().change.search(before) and "to" in between
+            if (dash or both) and not change and _same_scale(low, q) and q.kind not in (Kind.RANK,):
+                value = low.value
+                # "2 to 3 million", "5–6 PFLOPS": the scale is for both ends
+                shared = not low.unit or low.kind is Kind.MONEY
+                if shared and (q.unit == "FLOPS" or (q.scaled and not low.scaled)):
+                    value = low.value * _scale(text, q)
+                if value < q.value:
+                    kept[-1] = replace(
+                        q,
+                        start=low.start,
+                        value=value,
+                        high=q.value,
+                        bound=Bound.RANGE,
+                        cue=between.strip(),
+                    )
+                    continue
+            if change and "to" in between and not low.unit and q.unit and not low.scaled:
+                kept[-1] = replace(low, unit=q.unit, kind=q.kind, metric=q.metric)
+        kept.append(q)
+    return kept
+
+
+def _scale(text: str, q: Quantity) -> float:
+    base = re.search(r"\d[\d.,]*", text[q.start : q.end])
+    number = numerals(base[0])[0].value if base else q.value
+    return q.value / number if number else 1.0
+
+
+def _same_scale(low: Quantity, q: Quantity) -> bool:
+    if low.unit and q.unit and low.unit != q.unit:
+        return low.unit.split("/")[0] == q.unit.split("/")[0] and "/" in q.unit
+    return not (low.unit and not q.unit)
+
+
+_NEGATED = re.compile(r"\b(?:no|neither|none|never|not|nor|nobody)\b[^,;.]{0,60}$", re.I)
+
+
+def _weighed(before: str, q: Quantity, bound: Bound, cue: str) -> Quantity:
+    """The bound turned round by a "no" before it; "over three years" is a span, no bound."""
+    if (
+        bound is Bound.AT_LEAST
+        and cue.lower() in ("more than", "over", "above", "exceed")
+        and _NEGATED.search(before)
+    ):
+        return replace(q, bound=Bound.AT_MOST, cue=f"no … {cue}")
+    spans = q.kind is Kind.DURATION and cue.lower() == "over"
+    if spans and not re.search(
+        r"\b(?:for|takes?|took|lasts?|lasted|lasting|well|just|runs?|of) $", before
+    ):
+        return q
+    return replace(q, bound=bound, cue=cue)
+
+
+def bounded(text: str, q: Quantity) -> Quantity:
+    """`q` with the bound that the words around it give."""
+    if q.high is not None:
+        return q
+    before = _FACTORED.sub("", text[max(0, q.start - 60) : q.start])
+    after = text[q.end : q.end + 30]
+    plus = _PLUS.match(after)
+    if plus and q.kind is not Kind.RANK:
+        return replace(q, bound=Bound.AT_LEAST, cue="+", after=max(q.after, q.end + plus.end()))
+    for bound, pattern in cues().bounds_after.items():
+        match = pattern.match(after)
+        if match:
+            return replace(q, bound=bound, cue=match[0].strip(" ,-"))
+    best: tuple[int, Bound, str] | None = None
+    for bound, pattern in cues().bounds_before.items():
+        match = pattern.search(before)
+        if match and (best is None or match.start() < best[0]):
+            best = (match.start(), bound, match["cue"])
+    if best:
+        return _weighed(before[: best[0]], q, best[1], best[2])
+    if q.kind is Kind.PRICE and re.search(r"(?:^|[:;(–—] ?)[Ff]rom $", before):
+        return replace(q, bound=Bound.AT_LEAST, cue="from")
+    if (
+        text[q.start : q.end]
+        .lower()
+        .startswith(("tens of", "hundreds of", "thousands of", "dozens of", "millions of"))
+    ):
+        return replace(q, bound=Bound.AT_LEAST, cue="vague")
+    return q
