@@ -263,7 +263,7 @@ def _bare(
         return measured.Answer(sized_as["what"], "size of", 0.7), replace(
             q, unit="count", kind=Kind.SPEC
         )
-    if (q.letter in ("B",) and re.search(r"\bmodels?\b|\bLLMs?\b", noun)) or (
+    if (q.letter in ("B",) and _SIZED.search(noun)) or (
         q.letter
         and re.fullmatch(r"[BM]", q.letter)
         and re.match(r"[ -](?:[a-z-]+ )?(?:models?|LLMs?|dense|MoE|param)", text[q.end :])
@@ -322,6 +322,8 @@ def _bare(
             return none, None
         kind = Kind.COUNT
         unit = "count"
+        if q.joined and re.match(r"-(?:person|people|strong)\b", text[q.end :]):
+            return measured.Answer("people", "-person", 0.8), replace(q, unit=unit, kind=kind)
         if noun.split()[-1].lower() in ("tokens",):
             unit = "tokens"
         if re.search(r"parameters$|params$", noun):
@@ -384,6 +386,20 @@ def _bare(
                     kind=previous.kind,
                 ),
             )
+    if (
+        made
+        and not first
+        and made[-1].unit == "count"
+        and whole
+        and not (noun or q.worded)
+        and q.value >= 100
+        and not re.fullmatch(r"(?:19|20)\d\d", text[q.start : q.end])
+        and re.match(r"[.,;:!?\"”)]|$", text[q.end :])
+    ):
+        # "we got 9,000 wafers and asked for 15,000"
+        return measured.Answer(made[-1].metric, "continues", 0.5), replace(
+            q, unit="count", kind=Kind.COUNT
+        )
     governing = measured.verb_of(doc, q)
     if (
         governing is not None
@@ -464,6 +480,8 @@ _RATED = re.compile(
     r"\b(?P<noun>Elo|Elo rating|Elo score|rating|accuracy|score) (?:of|is|was) "
     r"(?:about |around |roughly )?$"
 )
+# What comes in sizes: "a 24B distilled version".
+_SIZED = re.compile(r"\b(?:models?|LLMs?|versions?|variants?|checkpoints?)\b")
 # "these two microbatches", "all three steps": told before
 _ANAPHORIC = re.compile(r"\b(?:these|those|the|all|both|following|other|first|last|same) $", re.I)
 

@@ -19,7 +19,7 @@ from nlp.blocks import Block, Shape, blocks
 from nlp.cells import Reported
 from nlp.context import Context, Line, speaker_of, topics_of
 from nlp.cues import cues
-from nlp.gather import gather, main_topic, spoken_by
+from nlp.gather import gather, introduce, main_topic, spoken_by
 from nlp.items import Item, item
 from nlp.knowledge import Knowledge, knowledge
 from nlp.labels import settings_in
@@ -67,6 +67,9 @@ def extract(
     gather(
         (line.plain.text for line in lines if found[line.block].shape is not Shape.HEADING), cast
     )
+    for block in found:
+        if block.shape is Shape.HEADING:
+            introduce(block.text.text, cast)
     heading = title or next((b.text.text for b in found if b.shape is Shape.HEADING), None)
     opening = ". ".join(line.plain.text for line in lines[:4])[:600]
     topic = main_topic(cast, heading or (lines[0].plain.text if lines else None), opening)
@@ -163,7 +166,7 @@ def _from_lines(
         text = line.plain.text
         if _is_frame(text, found[line.block]) or len(_DIGITS.findall(text)) > _MOST:
             continue
-        numbers = [q for q in quantities(text, read) if not _ranks(text, q)]
+        numbers = [q for q in quantities(text, read) if not (_ranks(text, q) or _plural(text, q))]
         spots = schedules(text)
         dateline = _DATELINE.match(text)
         taken = [dateline.span()] if dateline else []
@@ -211,6 +214,11 @@ def _ranks(text: str, q: Quantity) -> bool:
         re.search(r"\d ranks?$", text[q.start : q.end])
         and re.match(r" (?:\d|#|No\b|[a-z]+(?:st|nd|rd|th)\b|second|third|last)", text[q.end :])
     )
+
+
+def _plural(text: str, q: Quantity) -> bool:
+    """Whether the "s" behind a number makes a plural of a name: "four 5090s"."""
+    return q.unit == "seconds" and bool(re.fullmatch(r"\d{4}s", text[q.start : q.end]))
 
 
 def _first_organisation(cast: Cast, topic: str | None) -> str | None:
@@ -417,6 +425,17 @@ def _mention(
         elif q.kind in (Kind.SCORE, Kind.RATE):
             metric = pair
             q = replace(q, kind=Kind.SCORE)
+    if (
+        first
+        and made
+        and answer.rule == "default"
+        and made[-1].unit == q.unit
+        and made[-1].metric
+        and re.match(r"[\"“]?(?:It|They|He|She|We|That|This)\b", text)
+    ):
+        # "It uses 40% of the water. ... It uses 4%."
+        answer = replace(answer, name=made[-1].metric, rule="continues unit", sure=0.5)
+        metric = answer.name
     if (
         made
         and made[-1].unit == "count"

@@ -132,6 +132,12 @@ def gather(sentences: Iterable[str], cast: Cast) -> None:
     _spell(cast)
 
 
+def introduce(heading: str, cast: Cast) -> None:
+    """The person whom a heading says that the page talks with."""
+    for match in _TALK.finditer(heading):
+        _person(match["who"], cast)
+
+
 def spoken_by(text: str, cast: Cast) -> str | None:
     """The person whom the sentence names as saying something, last one first."""
     found = None

@@ -120,11 +120,21 @@ _SELLS = re.compile(
 )
 
 
+# "a contract worth $2bn", "Corvane, worth $14bn"
+_WORTH = re.compile(
+    r"(?:\b(?P<what>deals?|contracts?|orders?|agreements?|grants?|purchases?) )?"
+    r"\bworth (?:about |around |some |over |more than |up to |at least |nearly )?$"
+)
+
+
 def _money(text: str, q: Quantity, answer: Answer | None) -> Answer:
     if re.match(r"[ -](?:Series [A-Z]|seed|funding|financing)\b", text[q.end :]):
         return Answer("funding", "round behind", 0.7)
     if _SELLS.search(text[: q.start]):
         return Answer("price", "sold at", 0.7)
+    worth = _WORTH.search(text, 0, q.start)
+    if worth:
+        return Answer(worth["what"] or "valuation", "worth", 0.7)
     if answer is None or answer.name is None:
         return Answer("cost", "default of money", 0.2)
     if _NO_SUM.search(answer.name) and answer.rule.startswith(("verb", "metric noun")):

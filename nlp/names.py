@@ -69,6 +69,9 @@ class Cast:
             return False
         if self.known.subject(name) or self.known.party(name):
             return False
+        longer = self.spelled.get(fold(name))
+        if longer and len(longer) > len(name) and not self.weak(longer):
+            return False
         parts = re.split(r"[ -]", name)
         if any(re.search(r"[a-z][A-Z]", part) or part in cues().organisations for part in parts):
             return False

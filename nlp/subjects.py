@@ -123,7 +123,12 @@ def subject_of(
 
     `found` are the candidates of the sentence, `marks` its benchmarks.
     """
-    names = [n for n in found if not (n.start < q.end and q.start < n.end)]
+    names = [
+        n
+        for n in found
+        if not (n.start < q.end and q.start < n.end)
+        and not (n.start >= q.end and ";" in text[q.end : n.start])
+    ]
     spoken = [n for n in names if n.text != speaker]
     thing = (
         q.kind in _OF_THINGS
@@ -166,6 +171,9 @@ def subject_of(
                     if thing and things and maker is not None and maker.sort is Sort.ORGANISATION:
                         return Answer(things[-1].text, "thing before", 0.7)
                     return answer
+            owner = _owner(node, before, q)
+            if owner is not None and owner.text != speaker:
+                return Answer(owner.text, "owner", 0.7)
             if node.head.i == node.i:
                 break
             node = node.head
@@ -260,6 +268,14 @@ def main_name(text: str, doc: Doc | None, found: Sequence[Name]) -> Name | None:
         ):
             return name
     return None
+
+
+def _owner(node: Token, before: Sequence[Name], q: Quantity) -> Name | None:
+    """Whose noun the number hangs on: "Velmont's purchase of Zed for $3bn"."""
+    if node.pos_ != "NOUN" or q.start <= node.idx < q.end or node.idx > q.start:
+        return None
+    owners = [c for c in node.children if c.dep_ == "poss"]
+    return next((n for n in before for o in owners if n.start <= o.idx < n.end), None)
 
 
 _COMPANY = frozenset({"company", "firm", "startup", "start-up"})

@@ -21,6 +21,10 @@ SUBJECTS = [
     # a label in front is no subject, and a kind of node is more than its card
     ("Decoding [Shared EP9]: Each deployment unit spans 18 racks.", "18", "deployment unit"),
     ("Each K4-9 node delivers 9k tokens/s.", "9k tokens/s", "K4-9 node"),
+    # whose purchase it is
+    ("The court looks at Velmont Compute's purchase of Zed AI for $3bn.", "$3bn", "Velmont"),
+    # what another clause names behind the number
+    ("Zed-5 came. My take: 1,600 W sounds high; the R7 draws less.", "1,600 W", "Zed-5"),
     # whose company it is, the sentence says before
     ("Velmont rose. At Ostrava Semiconductor the company has 900 people.", "900", "Ostrava"),
     # an answer goes on about what its question named
@@ -88,6 +92,11 @@ METRICS = [
     # what "them" are
     ("Zed-5 was tested on 1,200 prompts; it refused 3% of them.", "3%", "share of prompts"),
     ("Zed-5 has 70 billion parameters, of which 9 billion are active.", "9 billion", "active"),
+    ("Corvane, worth $14bn, lost $90m last year.", "$14bn", "valuation"),
+    ("Zed AI is a 45-person lab.", "45", "people"),
+    # "it" does what it was said to do before
+    ("The K4-9 uses 40% of the water. It uses 4%.", "4%", "share of water"),
+    ("Velmont got 9,000 wafers and asked for 15,000.", "15,000", "wafers"),
     # the last sum, though a share stands between
     ("Velmont reported revenue of $4bn, up 9%, and ahead of the $3bn expected.", "$3bn", "revenue"),
     ("The round was led by Marlow Capital, which put in $30 million.", "$30 million", "investment"),
@@ -111,6 +120,20 @@ def test_rank_is_a_verb_behind_a_name() -> None:
 def test_those_who_speak_are_not_counted() -> None:
     found = extract("Two suppliers say that output is 8,000 wafers.", known=Knowledge())
     assert [m.quote for m in found] == ["8,000"]
+
+
+def test_plural_of_a_card_is_no_time() -> None:
+    found = extract("It ran on four 7090s. It cost little.", known=Knowledge())
+    assert [(m.quote, m.unit) for m in found] == [("four", "count")]
+
+
+def test_heading_tells_who_answers() -> None:
+    text = "# Q&A with Lena Ortiz\n\nQ: What does Zed-5 cost?\n\nA: Less than $900,000."
+    assert only(text, "$900,000").said_by == "Lena Ortiz"
+
+
+def test_size_of_a_version_is_parameters() -> None:
+    assert only("We release a 24B distilled version of Zed-5.", "24B").unit == "parameters"
 
 
 def test_place_is_no_company() -> None:
