@@ -287,6 +287,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "subject": bool,
     "metric": bool,
     "source": bool,
+    "runby": bool,
 }
 _WANTED = {
     "status": "a status is one of "
@@ -297,6 +298,7 @@ _WANTED = {
     "subject": "name a subject",
     "metric": "name a metric",
     "source": "name a source",
+    "runby": "name who ran it",
 }
 
 

@@ -435,6 +435,8 @@ def _filter(name: str, value: str) -> ColumnElement[bool]:
             return Question.subject_id.in_(select(Subject.id).where(_starts(Subject.id, slug)))
         case "metric":
             return Question.metric_id.in_(select(Metric.id).where(_starts(Metric.id, slug)))
+        case "runby":
+            return Question.id.in_(select(Claim.question_id).where(Claim.run_by_id == slug))
         case "source":
             documents = select(Document.id).where(_starts(Document.source_id, slug))
             snapshots = select(Snapshot.id).where(Snapshot.document_id.in_(documents))

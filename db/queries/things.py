@@ -79,7 +79,7 @@ class MetricPage:
     by_status: dict[Status, int]
     # Others of the family: neighbours, not the same test.
     family: Sequence[Named]
-    # Who ran it, and how many of its measurements.
+    # Who ran it, and for how many of its questions.
     measured_by: Sequence[Named]
     names: dict[str, str]
 
@@ -265,11 +265,12 @@ def _metrics() -> Select[tuple[str, str, str, int]]:
 
 
 def _runners() -> Select[tuple[str, str, str, int]]:
-    count = func.count(Claim.id)
+    count = func.count(Question.id.distinct())
     return (
         select(Party.id, Party.name, Party.kind, count)
         .join(Claim, Claim.run_by_id == Party.id)
         .join(Question, Question.id == Claim.question_id)
+        .where(Question.status.is_not(None))
         .group_by(Party.id, Party.name, Party.kind)
         .order_by(count.desc(), Party.name)
     )
