@@ -64,6 +64,10 @@ _HEADING = re.compile(r" {0,3}(#{1,6})\s+")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?:>\s*)*(?:[-*+•–]|\(?\d{1,3}[.)](?=\s))\s+")
 _PIPE_ROW = re.compile(r"\s*\|.*\|\s*$|\s*\|[^|]*\|")
 _DELIMITER = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*$")
+# "**Context length:** 128K", "**License**: MIT"
+_BOLD_LABEL = re.compile(r"\s{0,3}(?:\*\*|__)[^*_|\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__):)\s")
+# "FooBench: 71.2": a line that is a label and its value
+_PAIR = re.compile(r"[A-Z][^:.!?]{1,50}: ?[^.!?]{1,40}(?:\.\d[^.!?]{0,30})?")
 _QUOTE = re.compile(r"(?:\s{0,3}>\s?)+")
 _RULE = re.compile(r"\s{0,3}(?:[-*_=]\s*){3,}$")
 _DEFINITION = re.compile(r"\s{0,3}\[[^\]^\n]{1,80}\]:\s")
@@ -208,6 +212,13 @@ def _lines(text: str, start: int, end: int) -> Iterator[Block]:
             gathered = [(a + note.end(), b)]
             index += 1
             continue
+        bold = _BOLD_LABEL.match(line)
+        if bold and (_labelled(text, rows, index - 1) or _labelled(text, rows, index + 1)):
+            yield from flush()
+            shape, depth = Shape.ITEM, 1
+            gathered = [(a, b)]
+            index += 1
+            continue
         item = _ITEM.match(line)
         if item and not _RULE.match(line):
             yield from flush()
@@ -222,6 +233,11 @@ def _lines(text: str, start: int, end: int) -> Iterator[Block]:
     yield from flush()
 
 
+def _labelled(text: str, rows: list[tuple[int, int]], index: int) -> bool:
+    """Whether the row at `index` opens with a bold label too: a list without bullets."""
+    return 0 <= index < len(rows) and bool(_BOLD_LABEL.match(text[slice(*rows[index])]))
+
+
 def _split(text: str, rows: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     """Parts of a paragraph: a short line without a full stop before a capital is a title."""
     width = max(b - a for a, b in rows)
@@ -233,9 +249,9 @@ def _split(text: str, rows: list[tuple[int, int]]) -> list[list[tuple[int, int]]
         line, after = text[a:b].rstrip(), text[following[0] : following[1]].lstrip()
         ended = _CLOSED.search(line)
         short = len(line) < 0.7 * width or width > 160
-        if (short and (ended is None or line[-1:] in ".!?:") and after[:1].isupper()) or (
-            ended is None and width > 160
-        ):
+        titled = short and (ended is None or line[-1:] in ".!?:") and after[:1].isupper()
+        paired = _PAIR.fullmatch(line) and _PAIR.fullmatch(after.rstrip())
+        if titled or paired or (ended is None and width > 160):
             parts.append([])
     return [part for part in parts if part]
 

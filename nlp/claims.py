@@ -222,7 +222,9 @@ def _bare(
     whole = q.value >= 1e15 or abs(q.value - round(q.value)) < 1e-9 * max(1.0, q.value)
     labelled = re.match(r"(?P<label>[A-Z#][A-Za-z# -]{2,50}): ?[~≈]?$", text[: q.start])
     sized = re.match(r" (?:are |is )?(?P<part>total|active|activated)\b", text[q.end :])
-    if (q.letter in ("B", "T", "M") or q.scaled) and sized and re.search("param", text, re.I):
+    # "a 236B MoE, 22B active"
+    of_model = re.search("param", text, re.I) or any(m.unit == "parameters" for m in made)
+    if (q.letter in ("B", "T", "M") or q.scaled) and sized and of_model:
         metric = f"{sized['part']} parameters"
         return measured.Answer(metric, "part", 0.8), replace(q, unit="parameters", kind=Kind.SPEC)
     if q.letter == "B" and (not noun or noun.endswith("weights")) and _SIZE.search(text):
@@ -277,7 +279,7 @@ def _bare(
         )
     if q.letter in ("K", "k") and re.search(r"\b(?:thinking|reasoning|token) budgets?$", noun):
         return measured.Answer(noun, "budget", 0.8), replace(q, unit="tokens", kind=Kind.SPEC)
-    if (re.match(r"[ -]?(?:context|window)", text[q.end :]) and q.scaled) or (
+    if (re.match(r"[ -]?(?:context|ctx|window)\b", text[q.end :]) and q.scaled) or (
         q.scaled
         and q.letter in ("K", "k", "M")
         and re.search(r"context|window", text[max(0, q.start - 45) : q.end + 25], re.I)

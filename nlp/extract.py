@@ -391,7 +391,7 @@ def _mention(
     speaker, speech_cue = speaker_of(text, line, q, heard, cast, state)
     usable = subjects.candidates(text, line.names, line.found, cast)
     topics = topics_of(state, topic, cast)
-    if block.shape is Shape.ITEM and first:
+    if block.shape in (Shape.ITEM, Shape.HEADING) and first:
         about_thing = topics.last_is_thing
         said = item(text, q, state.lead_words, cast, about_thing=about_thing)
         if said:

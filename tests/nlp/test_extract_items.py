@@ -18,6 +18,30 @@ CASES = [
         "Results on FooBench:\n\n- Acme-2: 71.2\n- Zed 7B: 68.0%\n",
         [("Acme-2", "FooBench", 71.2, "points"), ("Zed 7B", "FooBench", 68.0, "%")],
     ),
+    # bold labels make a list without bullets
+    (
+        "# Acme-2\n\n**Size:** 14.2B parameters\n**Context length:** 64K tokens\n"
+        "**Training data:** 9T tokens\n",
+        [
+            ("Acme-2", "parameters", 14.2e9, "parameters"),
+            ("Acme-2", "Context length", 64_000, "tokens"),
+            ("Acme-2", "training tokens", 9e12, "tokens"),
+        ],
+    ),
+    # so do lines that are each a label and a value
+    (
+        "# Acme-2\n\nFooBench (5-shot): 71.2\nBarEval: 88.4%\n",
+        [("Acme-2", "FooBench", 71.2, "points"), ("Acme-2", "BarEval", 88.4, "%")],
+    ),
+    # what is active belongs to the size before it
+    (
+        "Open models:\n\n- Acme-2 is a 90B MoE, 12B active, 64K ctx.\n",
+        [
+            ("Acme-2", "parameters", 90e9, "parameters"),
+            ("Acme-2", "active parameters", 12e9, "parameters"),
+            ("Acme-2", "ctx", 64_000, "tokens"),
+        ],
+    ),
     # the words before the list say what the prices are for
     (
         "Prices per million output tokens:\n\n* Acme-2 — $0.30\n* Zed 7B — $1.20\n",
