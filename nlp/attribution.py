@@ -135,7 +135,12 @@ def _speaker_name(
     if lower in ("company", "firm", "startup", "maker", "start-up") and organisation:
         return organisation
     if head in cues().speakers or lower in cues().speakers:
-        people = [n for n in inside if n.sort is Sort.PERSON]
+        end = subject.idx + len(subject)
+        people = [
+            n
+            for n in found
+            if n.sort is Sort.PERSON and (n in inside or subject.doc.text[end : n.start] == ", ")
+        ]
         if people:
             return people[0].text
         own = noun_phrase(subject)
@@ -262,6 +267,8 @@ def modality(
         return Modality.QUESTIONED, "named again"
     if heading_doubts:
         return Modality.QUESTIONED, "heading"
+    if _TODAY.match(text, end):
+        return Modality.FACT, "today"
     if _FROM.search(before) and not re.search(r"\bas from $", before):
         return Modality.FACT, "from"
     return _planned(text, doc, start, end)
@@ -304,6 +311,8 @@ def _reaches(text: str, doubt: re.Match[str], start: int, end: int) -> bool:
     return not (that and clause >= 0 and re.search(r"\d", text[:clause]))
 
 
+# "9% by 2030, against 5% today"
+_TODAY = re.compile(r" (?:today|now|currently|at present|so far)\b")
 # "to grow from 180 staff to 400": where it stands now
 _FROM = re.compile(r"\bfrom (?:about |around |roughly |some |just )?[$€£¥₹₩]?$")
 

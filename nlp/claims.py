@@ -115,6 +115,17 @@ def settled(
         lead = "gap" if ahead["way"] in ("behind", "short of") else "lead"
         return measured.Answer(lead, f"points {ahead['way']}", 0.7), q
     answer = measured.metric_of(text, doc, q, line.names)
+    if made and made[-1].unit == q.unit and _THE_FIGURE.search(text, 0, q.start):
+        return measured.Answer(made[-1].metric, "continues figure", 0.5), q
+    if (
+        made
+        and q.unit == "%"
+        and made[-1].kind is Kind.SCORE
+        and made[-1].unit == "%"
+        and (answer.rule == "default" or answer.name == "score")
+        and _GOT.search(text, 0, q.start)
+    ):
+        return measured.Answer(made[-1].metric, "continues score", 0.5), replace(q, kind=Kind.SCORE)
     if measured.idle(answer.name or "", q.value) and q.kind in (Kind.DURATION, Kind.COUNT):
         return none, None
     if q.kind is Kind.MONEY and re.search(r"price|fee|costs?$", answer.name or ""):
@@ -127,6 +138,13 @@ def settled(
     return answer, q
 
 
+# "puts the figure at 12%": the figure told before
+_THE_FIGURE = re.compile(r"\b(?:the|that|this) (?:figure|number) (?:at|is|was|to) (?:about )?$")
+# "We ran the weights and got 81.0%, 80.4% and 81.7%"
+_GOT = re.compile(
+    r"\b(?:g[eo]t|gets|reach\w*|scor\w+|ris\w+|rose|f[ae]ll\w*|drop\w*|hits?|achiev\w+|measur\w+|"
+    r"obtain\w*|manag\w+) (?:(?:to|only|just|about) )?(?:\d[\d.]* ?%,? (?:and )?)*$"
+)
 _LEAD = re.compile(r" (?P<way>ahead of|clear of|in front of|behind|short of)\b")
 
 
@@ -134,6 +152,7 @@ def _count_times(text: str, q: Quantity) -> bool:
     """ "edited 2 times": how often, not how much."""
     return bool(
         re.search(
+            r"\b(?:ran|run|runs|tested|repeated|trained|tried|sampled|measured)\b[^.;,]{0,40} $|"
             r"(?:edited|viewed|shared|updated|loaded|installed|used|seen|called) $",
             text[: q.start],
             re.I,
@@ -368,6 +387,7 @@ def _bare(
         previous = made[-1]
         if (
             previous.kind not in (Kind.SCHEDULE, Kind.RANK)
+            and (whole or previous.unit not in ("parameters", "tokens"))
             and (q.worded or not noun)
             and (
                 not re.match(r" (?:[A-Z]|in (?:19|20))", text[q.end :])

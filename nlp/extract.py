@@ -425,6 +425,10 @@ def _mention(
         elif q.kind in (Kind.SCORE, Kind.RATE):
             metric = pair
             q = replace(q, kind=Kind.SCORE)
+    if first and made and answer.rule == "default of money" and made[-1].kind is Kind.PRICE:
+        # "Cards cost $2.10 an hour. Reserved ones stay at $1.65."
+        answer = replace(answer, name=made[-1].metric, rule="continues price", sure=0.5)
+        metric, q = answer.name, replace(q, kind=Kind.PRICE)
     if (
         first
         and made
@@ -445,6 +449,12 @@ def _mention(
     ):
         answer = replace(answer, name=f"share of {made[-1].metric}", rule="share of them", sure=0.5)
         metric = answer.name
+    if answer.name in ("figure", "number", "claim", "estimate"):
+        # "Critics question the 27% figure": whatever was 27% before
+        named = next((m for m in reversed(made) if m.value == q.value and m.unit == q.unit), None)
+        if named is not None:
+            answer = replace(answer, name=named.metric, rule="the figure")
+            metric = answer.name
     alike = [m for m in made if m.unit.split("/")[0] == q.unit.split("/")[0]]
     if pair is None and not first and answer.sure < 0.5 and alike and alike[-1].metric:
         answer = replace(answer, name=alike[-1].metric, rule="continues unit", sure=0.5)

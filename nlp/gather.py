@@ -16,7 +16,7 @@ from nlp.names import POSSESSIVE, WORD, Cast, Sort, names
 
 _SPEAKS = re.compile(
     r"(?:said|says|told|added|noted|argued|wrote|explained|believes|claimed|claims) "
-    r"(?:(?:[a-z-]+ ){0,5})(?P<after>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})"
+    r"(?:(?:[a-z-]+,? ){0,5})(?P<after>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})"
 )
 _SPOKEN = re.compile(
     r"\b(?P<before>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})(?:, [^.;“”\"]{3,80},)? "
@@ -82,6 +82,23 @@ _CALLED = re.compile(
 )
 
 
+# "matches it on GradeMath, at 91.4"; "On CodeLane, Zed-5 solved 212"
+_SCORED = re.compile(r",? (?:at|with) (?:about )?\d|, [^.;]{1,60}\b(?:scor|reach|solv|achiev)")
+
+
+def _scored_on(text: str, cast: Cast) -> None:
+    """Names that something scores on, before the score is told."""
+    for name in names(text, cast):
+        if (
+            re.search(r"\b[Oo]n (?:the )?$", text[: name.start])
+            and _SCORED.match(text, name.end)
+            and name.sort not in (Sort.PLACE, Sort.PERSON)
+            and not (cast.known.subject(name.text) or cast.known.party(name.text))
+            and not any(c.isdigit() for c in name.text)
+        ):
+            cast.benchmarks.add(fold(name.text))
+
+
 def _products(text: str, cast: Cast) -> None:
     """Names beside a word for a product are things, whatever their shape."""
     for pattern in (_SERIES, _CALLED):
@@ -123,6 +140,7 @@ def gather(sentences: Iterable[str], cast: Cast) -> None:
             if any(c.isdigit() for c in name.text):
                 cast.capitals.add(re.split(r"[ -]", name.text)[0])
         _benchmarks(text, cast)
+        _scored_on(text, cast)
         _products(text, cast)
     _locate(texts, cast)
     for text in texts:

@@ -260,6 +260,7 @@ _COMPARED_IN = re.compile(
 )
 # "12% a year earlier": when it was, not what it is of
 _EARLIER = re.compile(
+    r",? (?:today|now|currently|yesterday|overall|already)\b|"
     r",? (?:an?|the|one|last|this|the same) (?:[a-z]+ )?"
     r"(?:day|week|month|quarter|half|year|decade)\b"
 )

@@ -45,6 +45,9 @@ SPEAKERS += [
         "$30 million",
         "people close to the deal",
     ),
+    # whose name stands behind the role
+    ("The K4-9 draws 300 W, says its author, Tom Reed.", "300 W", "Tom Reed"),
+    ("The energy ministry estimates that it draws 300 W.", "300 W", "energy ministry"),
     # expecting something else to happen is saying so
     ("Zorin analyst Ada Brand expects the market to reach $9 billion.", "$9 billion", "Ada Brand"),
     # a word for products makes a thing of a name, so that "the company" is another
@@ -66,6 +69,8 @@ MODALITIES = [
     ("The K4-9 will have 96 GB of memory.", "96 GB", Modality.PLANNED),
     # the number stands in the subject of what is to come
     ("80% of the heat is to flow into homes.", "80%", Modality.PLANNED),
+    # what is so today is no forecast
+    ("Homes will use 9% of power by 2030, against 5% today.", "5%", Modality.FACT),
     # an aside that looks ahead is over before the number
     ("A training run, which Velmont will not name, consumed 9 GWh.", "9 GWh", Modality.FACT),
     # what is not there has no such number

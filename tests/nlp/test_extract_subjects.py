@@ -97,6 +97,12 @@ METRICS = [
     # "it" does what it was said to do before
     ("The K4-9 uses 40% of the water. It uses 4%.", "4%", "share of water"),
     ("Velmont got 9,000 wafers and asked for 15,000.", "15,000", "wafers"),
+    # a benchmark by its place, whatever its shape
+    ("A model matches Zed-5 on GradeSums, at 91.4 against 91.9.", "91.4", "GradeSums"),
+    # scores that go on
+    ("Zed-5 reaches 88% on FooBench. We ran it and got 81%.", "81%", "FooBench"),
+    ("Helio charges $2.10 per hour. Reserved cards stay at $1.65.", "$1.65", "price"),
+    ("Mills use 9% of all power. The grid puts the figure at 12%.", "12%", "power"),
     # the last sum, though a share stands between
     ("Velmont reported revenue of $4bn, up 9%, and ahead of the $3bn expected.", "$3bn", "revenue"),
     ("The round was led by Marlow Capital, which put in $30 million.", "$30 million", "investment"),
@@ -120,6 +126,15 @@ def test_rank_is_a_verb_behind_a_name() -> None:
 def test_those_who_speak_are_not_counted() -> None:
     found = extract("Two suppliers say that output is 8,000 wafers.", known=Knowledge())
     assert [m.quote for m in found] == ["8,000"]
+
+
+def test_runs_are_no_multiple() -> None:
+    assert extract("We ran the public weights three times.", known=Knowledge()) == []
+
+
+def test_nation_is_no_part_of_a_name() -> None:
+    text = "British AI firm Caldero raised $40m. Caldero is in Leeds."
+    assert only(text, "$40m").subject == "Caldero"
 
 
 def test_plural_of_a_card_is_no_time() -> None:
