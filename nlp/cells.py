@@ -10,7 +10,7 @@ from nlp.blocks import Entry
 from nlp.cues import cues
 from nlp.dates import dates, resolved
 from nlp.labels import Label, label, settings_in
-from nlp.layout import BLANK, PERIOD, Layout, is_numeric
+from nlp.layout import BLANK, PERIOD, WHEN, Layout, is_numeric
 from nlp.names import Cast
 from nlp.quantities import Quantity, Reading, quantities
 from nlp.record import Bound, Cell, Kind, Pairs
@@ -323,9 +323,7 @@ def _measure(caption: str) -> str | None:
 def _scheduled(
     plain: Plain, metric: Label, year: int | None, planned: bool
 ) -> tuple[int, int, str] | None:
-    if not planned or not re.search(
-        r"availab|launch|release|ship|\beta\b|expected|timeline|start", metric.name, re.I
-    ):
+    if not planned or not WHEN.search(metric.name):
         return None
     for when in dates(plain.text):
         value = resolved(when, year)

@@ -127,7 +127,8 @@ def _trailing_unit(name: str) -> tuple[str, Lent | None]:
     found = _unit_in(tail["tail"].strip()) if tail else None
     if tail and found:
         return name[: tail.start()], found
-    word = re.search(r"\S (?P<word>%|[^\s%]{2,})$", name)
+    # a number before it is the thing's own: "Oslo site, 120 MW"
+    word = re.search(r"(?<![\d.,]) (?P<word>%|[^\s%]{2,})$", name)
     # "Go" is a gigabyte only in a column of its own
     symbol = units().symbols.get(word["word"]) if word else None
     if word and symbol and not word["word"].istitle():

@@ -29,6 +29,12 @@ PERIOD = re.compile(
     r"|change|growth|yoy|y/y|qoq|q/q|delta|difference|Δ)(?: ?[%(].*)?$",
     re.I,
 )
+# Headings over dates that may be promises.
+WHEN = re.compile(
+    r"availab|launch|release|ship|\beta\b|expected|timeline|start|\btarget (?:date|quarter|year)|"
+    r"\bdue\b|planned for",
+    re.I,
+)
 _DATED = re.compile(
     r"(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?$|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d$"
 )

@@ -15,12 +15,12 @@ from nlp.cells import Frame, Reported, Side, read_cell, row_settings, tells_sett
 from nlp.dates import dates, resolved
 from nlp.knowledge import fold
 from nlp.labels import Label, label, settings_in
-from nlp.layout import BLANK, PERIOD, Layout, is_numeric, layout, only_lists, shown
+from nlp.layout import BLANK, PERIOD, WHEN, Layout, is_numeric, layout, only_lists, shown
 from nlp.names import Cast, is_benchmark
 from nlp.quantities import Reading
 from nlp.record import Cell
 from nlp.text import CODE
-from nlp.worth import terms
+from nlp.worth import PRICED, terms
 
 
 def read_table(
@@ -103,7 +103,6 @@ def _is_group(row: Sequence[Entry | None]) -> bool:
     return filled[0] in texts[:2]
 
 
-_WHEN = re.compile(r"availab|launch|release|ship|\beta\b|expected|timeline", re.I)
 # A number that begins a word, near the beginning of the cell: no "2" of "Mac M2".
 _EARLY = re.compile(r".{0,13}?(?<![\w.=-])[~≈<>≤≥$€£¥₹₩]?\d")
 
@@ -116,7 +115,7 @@ def _worded_columns(plan: Layout, body: Sequence[Sequence[Entry | None]]) -> set
     for column, header in enumerate(plan.columns):
         cells = [shown(r[column]) for r in body if column < len(r)]
         filled = [c for c in cells if c and not BLANK.match(c)]
-        if column == plan.key or not filled or _WHEN.search(header):
+        if column == plan.key or not filled or WHEN.search(header):
             continue
         looks = is_numeric if tells_settings(header) else _looks_numeric
         if sum(looks(c) for c in filled) < len(filled) / 2:
@@ -147,8 +146,8 @@ def _learn(
     for name in metrics:
         if PERIOD.match(name):
             continue
-        if name.split()[-1].islower():
-            # "R&D expense"
+        if name.split()[-1].islower() or PRICED.search(name):
+            # "R&D expense", "Input (≤200K)"
             continue
         if re.search(r"[A-Z]\S*[A-Z]|\d", name) and len(name) < 40 and not label(name).unit:
             cast.benchmarks |= {fold(name)} - cast.things
@@ -158,7 +157,7 @@ def _planned_row(row: Sequence[Entry | None], plan: Layout, today: str | None) -
     """Whether a roadmap's row is of something that is not there yet."""
     for column, entry in enumerate(row):
         head = plan.columns[column] if column < len(plan.columns) else ""
-        if entry and _WHEN.search(head):
+        if entry and WHEN.search(head):
             return _is_ahead(entry.plain.text, today)
     return False
 
@@ -171,7 +170,7 @@ def _planned_columns(
         return set()
     ahead = set()
     for row in body:
-        if plan.key < len(row) and _WHEN.search(shown(row[plan.key])):
+        if plan.key < len(row) and WHEN.search(shown(row[plan.key])):
             for column, entry in enumerate(row):
                 if entry and column != plan.key and _is_ahead(entry.plain.text, today):
                     ahead.add(column)

@@ -165,7 +165,7 @@ def _multiplied(q: Quantity, factor: float) -> tuple[float, float | None]:
     return q.value * factor, q.high * factor if q.high is not None else None
 
 
-_PRICED = re.compile(
+PRICED = re.compile(
     r"price|cost|fee|rate|\b(?:input|output|cached|prompt|completion|on[- ]demand|reserved|spot|"
     r"list|batch|commit\w*)\b",
     re.I,
@@ -177,7 +177,7 @@ def _money(q: Quantity, lent: Label, said: Terms, cast: Cast) -> Worth | None:
     """A price or a sum, with what its label and the words around the table say of money."""
     unit, basis, factor = q.unit or lent.unit, _basis_of(lent.written), lent.factor
     score = _is_benchmark(lent, cast)
-    named = bool(_PRICED.search(lent.name)) and not score
+    named = bool(PRICED.search(lent.name)) and not score
     changes = lent.counts or bool(_CHANGE.search(lent.name))
     if lent.unit[:4] in ("$/", *(f"{c}/" for c in CURRENCIES)):
         basis = basis or lent.unit.split("/")[1]

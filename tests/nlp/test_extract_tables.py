@@ -339,3 +339,30 @@ def test_cell_of_a_whole_book_is_no_result_and_takes_no_time() -> None:
     began = time.process_time()
     assert read(text) == []
     assert time.process_time() - began < 10
+
+
+def test_target_dates_of_a_roadmap_are_schedules() -> None:
+    text = (
+        "| Milestone | Target date |\n|---|---|\n| Acme-3 preview | March 2031 |\n"
+        "| Oslo site, 120 MW | Q4 2031 |\n"
+    )
+    assert [(m.kind, m.subject, m.value) for m in read(text)] == [
+        (Kind.SCHEDULE, "Acme-3 preview", "2031-03"),
+        (Kind.SCHEDULE, "Oslo site, 120 MW", "2031-Q4"),
+    ]
+
+
+def test_basis_behind_the_table_counts_for_tiered_prices() -> None:
+    text = (
+        "| Model | Input (≤200K) | Input (>200K) |\n|---|---|---|\n| Acme-2 | $1.25 | $2.50 |\n\n"
+        "Prices per 1M tokens.\n"
+    )
+    assert told(read(text)) == [
+        ("Acme-2", "Input (≤200K)", 1.25, "USD/1M tokens"),
+        ("Acme-2", "Input (>200K)", 2.5, "USD/1M tokens"),
+    ]
+
+
+def test_header_that_is_a_unit_measures_in_it() -> None:
+    text = "| Provider | $/GPU-hr | Tokens/s |\n|---|---|---|\n| Acme | 2.15 | 140 |\n"
+    assert [(m.value, m.unit) for m in read(text)] == [(2.15, "USD/hour"), (140, "tokens/s")]
