@@ -262,8 +262,13 @@ def modality(
         and (back[0].lower() != "the comparison" or _MULTIPLE.search(text, start, end))
     ):
         return Modality.QUESTIONED, back[0]
-    again = re.search(rf"(?<![\w.]){re.escape(text[start:end])}(?![\w.])", following[:160])
-    if again and cues().never_so.search(following[: again.start()]):
+    at = following.find(text[start:end], 0, 160)
+    if (
+        at > 0
+        and following[at - 1] == " "
+        and not following[at + end - start :][:1].isalnum()
+        and cues().never_so.search(following, 0, at)
+    ):
         return Modality.QUESTIONED, "named again"
     if heading_doubts:
         return Modality.QUESTIONED, "heading"

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nlp import attribution, subjects
-from nlp.cues import cues
 from nlp.dates import When
 from nlp.gather import spoken_by
-from nlp.names import Cast, Name, Sort
+from nlp.names import Cast, Name, Sort, is_public_body
 from nlp.quantities import Quantity
 from nlp.record import Mention
 from nlp.text import Plain
@@ -57,11 +56,6 @@ class Context:
     doubted: bool = False
 
 
-def is_public_body(name: str) -> bool:
-    """Whether the name is of a ministry, a court or the like, which is no "company"."""
-    return any(part in cues().public_bodies for part in name.split())
-
-
 def topics_of(state: Context, topic: str | None, cast: Cast) -> subjects.Topics:
     """What a nameless sentence is about; "the company" is the page's own where it is about one."""
     last = state.topic or topic
@@ -69,11 +63,7 @@ def topics_of(state: Context, topic: str | None, cast: Cast) -> subjects.Topics:
     if topic and state.local is None and cast.sort(topic) is Sort.ORGANISATION:
         organisation = topic
     if organisation and is_public_body(organisation):
-        ranked = (name for name, _ in cast.counts.most_common())
-        organisation = next(
-            (n for n in ranked if cast.sort(n) is Sort.ORGANISATION and not is_public_body(n)),
-            organisation,
-        )
+        organisation = cast.company or organisation
     return subjects.Topics(
         last, last is not None and cast.sort(last) is Sort.THING, state.thing, organisation
     )

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from nlp import attribution, claims, measured, scheduled, subjects
+from nlp import attribution, claims, scheduled, sequels, subjects
 from nlp.blocks import Block, Shape, blocks
 from nlp.cells import Reported
 from nlp.context import Context, Line, speaker_of, topics_of
@@ -23,7 +23,7 @@ from nlp.gather import gather, introduce, main_topic, spoken_by
 from nlp.items import Item, item
 from nlp.knowledge import Knowledge, knowledge
 from nlp.labels import settings_in
-from nlp.names import Cast, Name, Sort, names
+from nlp.names import Cast, Sort, names
 from nlp.quantities import Quantity, Reading, quantities, reading, schedules
 from nlp.record import Bound, Kind, Mention, Modality
 from nlp.syntax import parse
@@ -337,7 +337,7 @@ def _mentions(
     if heard and not heard[-1].weak:
         state.speaker = heard[-1].name
     made: list[Mention] = []
-    pairs = _respectively(text, line)
+    pairs = sequels.respectively(text, line)
     prior = list(state.last)
     for order, q in enumerate(line.found):
         mention = _mention(
@@ -359,7 +359,7 @@ def _mentions(
             made.append(mention)
             if mention.subject and cast.sort(mention.subject) is Sort.THING:
                 state.thing = mention.subject
-    made = _shared_basis(text, made, prior)
+    made = sequels.shared_basis(text, made, prior)
     for when in line.promised:
         mention = scheduled.schedule(
             text, line, doc, when, heard, cast, state, topic, made, doubtful_page, block
@@ -425,44 +425,10 @@ def _mention(
         elif q.kind in (Kind.SCORE, Kind.RATE):
             metric = pair
             q = replace(q, kind=Kind.SCORE)
-    if first and made and answer.rule == "default of money" and made[-1].kind is Kind.PRICE:
-        # "Cards cost $2.10 an hour. Reserved ones stay at $1.65."
-        answer = replace(answer, name=made[-1].metric, rule="continues price", sure=0.5)
-        metric, q = answer.name, replace(q, kind=Kind.PRICE)
-    if (
-        first
-        and made
-        and answer.rule == "default"
-        and made[-1].unit == q.unit
-        and made[-1].metric
-        and re.match(r"[\"“]?(?:It|They|He|She|We|That|This)\b", text)
-    ):
-        # "It uses 40% of the water. ... It uses 4%."
-        answer = replace(answer, name=made[-1].metric, rule="continues unit", sure=0.5)
+    sequel = sequels.continued(text, q, answer, made, first=first, paired=pair is not None)
+    if sequel is not None:
+        answer, q = sequel
         metric = answer.name
-    if (
-        made
-        and made[-1].unit == "count"
-        and q.kind is Kind.RATE
-        and re.match(r" of (?:them|these|those|which)\b[^ ]* ?(?!\w+s\b)", text[q.end :])
-        and answer.sure < 0.5
-    ):
-        answer = replace(answer, name=f"share of {made[-1].metric}", rule="share of them", sure=0.5)
-        metric = answer.name
-    if answer.name in ("figure", "number", "claim", "estimate"):
-        # "Critics question the 27% figure": whatever was 27% before
-        named = next((m for m in reversed(made) if m.value == q.value and m.unit == q.unit), None)
-        if named is not None:
-            answer = replace(answer, name=named.metric, rule="the figure")
-            metric = answer.name
-    alike = [m for m in made if m.unit.split("/")[0] == q.unit.split("/")[0]]
-    if pair is None and not first and answer.sure < 0.5 and alike and alike[-1].metric:
-        answer = replace(answer, name=alike[-1].metric, rule="continues unit", sure=0.5)
-        if alike[-1].kind is Kind.SCORE and q.kind is Kind.RATE:
-            q = replace(q, kind=Kind.SCORE)
-        metric = answer.name
-    elif not first and made and answer.rule == "default" and q.unit == "x" and made[-1].metric:
-        metric = made[-1].metric
     if answer.rule.startswith("continues") and made:
         previous = made[-1]
         if about.rule == "topic":
@@ -537,77 +503,6 @@ def _itemised(said: Item, topic: str | None) -> Mention:
 def _rounded(value: float) -> float:
     """0.1 + 0.2 style dust off: 2.3e15, not 2299999999999999.5."""
     return float(f"{value:.12g}")
-
-
-# ------------------------------------------------------------------ metric and kind
-
-
-def _shared_basis(text: str, made: list[Mention], prior: Sequence[Mention]) -> list[Mention]:
-    """A price takes the basis that its neighbour states: "$0.25 and $2" after "$0.20/M input".
-
-    So does one that is charged in the next sentence: "It charges $5".
-    """
-    based = [m for m in made if "/" in m.unit and m.unit[:3].isupper()]
-    if not based and re.search(r"\b(?:charg|pric)(?:es?|ed|ing)\b|\brate|^[\"“]?At [$€£¥₹₩]", text):
-        based = [m for m in prior if m.unit.endswith("tokens") and m.unit[:3].isupper()]
-    if not based:
-        return made
-    result: list[Mention] = []
-    turn = 0
-    sides = [m.metric for m in based if m.metric and m.metric.endswith("price")]
-    for m in made:
-        if m.kind in (Kind.MONEY, Kind.PRICE) and "/" not in m.unit:
-            base = next(
-                (
-                    b
-                    for b in based
-                    if b.unit.startswith(m.unit)
-                    and isinstance(m.value, float)
-                    and isinstance(b.value, float)
-                    and 0.02 < (m.value or 1) / (b.value or 1) < 50
-                ),
-                None,
-            )
-            if base is not None and base.unit.endswith("tokens"):
-                side = measured.side_of(text, Quantity(m.start, m.end, 0.0, base.unit, after=m.end))
-                metric = (
-                    f"{side} price" if side else (sides[turn % len(sides)] if sides else "price")
-                )
-                turn += 1
-                m = replace(m, unit=base.unit, kind=Kind.PRICE, metric=metric)
-        result.append(m)
-    return result
-
-
-# ------------------------------------------------------------------ promises
-
-
-def _respectively(text: str, line: Line) -> dict[int, str]:
-    """Which listed name belongs to which listed quantity, where the text says "respectively"."""
-    if "respectively" not in text:
-        return {}
-    joint = re.compile(r"\s*(?:,|and|,\s*and|or|&)\s*")
-    runs: list[list[int]] = []
-    for index, q in enumerate(line.found):
-        if index and joint.fullmatch(text[line.found[index - 1].end : q.start]):
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    listed: list[list[Name]] = []
-    for index, name in enumerate(line.names):
-        if index and joint.fullmatch(text[line.names[index - 1].end : name.start]):
-            listed[-1].append(name)
-        else:
-            listed.append([name])
-    pairs: dict[int, str] = {}
-    for run in runs:
-        if len(run) < 2:
-            continue
-        for group in sorted(listed, key=lambda g: abs(g[0].start - line.found[run[0]].start)):
-            if len(group) == len(run):
-                pairs.update({i: n.text for i, n in zip(run, group, strict=True)})
-                break
-    return pairs
 
 
 # ------------------------------------------------------------------ the whole

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from nlp.cues import cues
 from nlp.knowledge import fold
-from nlp.names import POSSESSIVE, WORD, Cast, Sort, names
+from nlp.names import POSSESSIVE, WORD, Cast, Name, Sort, is_public_body, names
 
 _SPEAKS = re.compile(
     r"(?:said|says|told|added|noted|argued|wrote|explained|believes|claimed|claims) "
@@ -38,11 +38,11 @@ _ON = re.compile(
 )
 
 
-def _benchmarks(text: str, cast: Cast) -> None:
+def _benchmarks(text: str, found: Iterable[Name], cast: Cast) -> None:
     """Names behind "71 on ..." are benchmarks, whatever their shape; so are those listed after."""
     for match in _ON.finditer(text):
         at = match.end()
-        for name in names(text, cast):
+        for name in found:
             if name.start < at:
                 continue
             if name.start > at and not re.fullmatch(
@@ -61,17 +61,24 @@ _WHERE = re.compile(
 )
 
 
-def _locate(texts: Iterable[str], cast: Cast) -> None:
-    """Names that stand only where a place does ("140 people in Lyon") are places."""
-    seen: dict[str, bool] = {}
+def _count(texts: Iterable[str], cast: Cast) -> None:
+    """Count the names that a number can be about.
+
+    Those that stand only where a place does ("140 people in Lyon") are places.
+    """
+    placed: dict[str, bool] = {}
     for text in texts:
         for name in names(text, cast):
+            if name.sort in (Sort.PLACE, Sort.PERSON, Sort.BENCHMARK):
+                continue
+            cast.counts[name.text] += 1
             if name.sort is Sort.ORGANISATION and name.text.isalpha() and name.text.istitle():
-                where = bool(_WHERE.search(text, 0, name.start))
-                seen[name.text] = where and seen.get(name.text, True)
-    for found, where in seen.items():
-        if where and not (cast.known.party(found) or cast.known.subject(found)):
-            cast.places.add(fold(found))
+                where = _WHERE.search(text[max(0, name.start - 24) : name.start])
+                placed[name.text] = where is not None and placed.get(name.text, True)
+    for place, always in placed.items():
+        if always and not (cast.known.party(place) or cast.known.subject(place)):
+            cast.places.add(fold(place))
+            del cast.counts[place]
 
 
 # "its Tianquan series", the chatbot "Lia"
@@ -86,11 +93,11 @@ _CALLED = re.compile(
 _SCORED = re.compile(r",? (?:at|with) (?:about )?\d|, [^.;]{1,60}\b(?:scor|reach|solv|achiev)")
 
 
-def _scored_on(text: str, cast: Cast) -> None:
+def _scored_on(text: str, found: Iterable[Name], cast: Cast) -> None:
     """Names that something scores on, before the score is told."""
-    for name in names(text, cast):
+    for name in found:
         if (
-            re.search(r"\b[Oo]n (?:the )?$", text[: name.start])
+            re.search(r"\b[Oo]n (?:the )?$", text[max(0, name.start - 8) : name.start])
             and _SCORED.match(text, name.end)
             and name.sort not in (Sort.PLACE, Sort.PERSON)
             and not (cast.known.subject(name.text) or cast.known.party(name.text))
@@ -136,18 +143,23 @@ def gather(sentences: Iterable[str], cast: Cast) -> None:
             ):
                 _person(name.text, cast)
     for text in texts:
-        for name in names(text, cast):
+        found = names(text, cast)
+        for name in found:
             if any(c.isdigit() for c in name.text):
                 cast.capitals.add(re.split(r"[ -]", name.text)[0])
-        _benchmarks(text, cast)
-        _scored_on(text, cast)
+        _benchmarks(text, found, cast)
+        _scored_on(text, found, cast)
         _products(text, cast)
-    _locate(texts, cast)
-    for text in texts:
-        for name in names(text, cast):
-            if name.sort not in (Sort.PLACE, Sort.PERSON, Sort.BENCHMARK):
-                cast.counts[name.text] += 1
+    _count(texts, cast)
     _spell(cast)
+    cast.company = next(
+        (
+            name
+            for name, _ in cast.counts.most_common()
+            if cast.sort(name) is Sort.ORGANISATION and not is_public_body(name)
+        ),
+        None,
+    )
 
 
 def introduce(heading: str, cast: Cast) -> None:

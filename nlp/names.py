@@ -52,6 +52,8 @@ class Cast:
     benchmarks: set[str] = field(default_factory=set)
     things: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
+    # The organisation named most that is no public body.
+    company: str | None = None
     # Words seen capitalised where no sentence begins, and words seen in small letters.
     capitals: set[str] = field(default_factory=set)
     smalls: set[str] = field(default_factory=set)
@@ -117,6 +119,11 @@ _BENCHMARK_PART = re.compile(
 
 
 @lru_cache(maxsize=1 << 14)
+def is_public_body(name: str) -> bool:
+    """Whether the name is of a ministry, a court or the like, which is no "company"."""
+    return any(part in cues().public_bodies for part in name.split())
+
+
 def is_benchmark(name: str) -> bool:
     """Whether the shape of the name says benchmark: "FooBench-Hard", "MATH-500"."""
     if _BENCHMARK_PART.search(name):
