@@ -96,6 +96,8 @@ def read_cell(plain: Plain, place: Cell, column: int, side: Side, frame: Frame) 
             replace(report, start=start, end=end, kind=Kind.SCHEDULE, value=day[2], unit="date")
         ]
     hits = _results(plain.text, metric, frame)
+    if not hits and over.name.casefold() in cues().rank_headers:
+        hits = _ordinal(plain.text)
     found = []
     for order, q in enumerate(hits):
         read, name = _read(plain.text, q, order, hits, over, metric, side, frame)
@@ -185,9 +187,8 @@ def _results(text: str, metric: Label, frame: Frame) -> list[Quantity]:
         return []
     seen = _readable(text)
     hits = quantities(seen, frame.read, topic=metric.name)
-    if not hits and not _DAYS.search(metric.name):
-        # in a list of properties only what counts or measures: "Founded | 2019" does not
-        hits = _like_a_year(seen) if not properties or metric.unit or metric.counts else []
+    if not hits and (metric.unit or metric.counts or _RATING.search(metric.name)):
+        hits = _like_a_year(seen)
     listed = len(_LISTED.findall(text)) > 1
     if not (is_numeric(seen.strip()) or any(q.unit for q in hits) or listed or properties):
         return []
@@ -212,7 +213,19 @@ def _results(text: str, metric: Label, frame: Frame) -> list[Quantity]:
     return kept
 
 
+def _ordinal(text: str) -> list[Quantity]:
+    """A rank that is spelled "1st"."""
+    match = re.fullmatch(r"\W*(?P<number>\d{1,4})(?:st|nd|rd|th)\W*", text)
+    if not match:
+        return []
+    start, end = match.span("number")
+    return [Quantity(start, end, float(match["number"]), "rank", after=end)]
+
+
 _DAYS = re.compile(r"date|year|release|founded|since|cut-?off|established", re.I)
+
+
+_RATING = re.compile(r"rating|score|elo\b|points", re.I)
 
 
 def _like_a_year(text: str) -> list[Quantity]:

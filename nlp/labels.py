@@ -80,7 +80,7 @@ _BOTH = re.compile(rf"\b(?:{_SIDE})(?: ?/ ?(?:{_SIDE}))+\b", re.I)
 
 def label(text: str) -> Label:
     """A heading taken apart into name, unit and settings."""
-    written = re.sub(r" *[↑↓⬆⬇▲▼]\ufe0f?", "", text).strip(" :*†‡^")
+    written = re.sub(r" *[↑↓⬆⬇▲▼\U0001f300-\U0001faff]\ufe0f?", "", text).strip(" :*†‡^")
     kept, found, settings = _parentheses(written)
     if not found:
         kept, found = _trailing_unit(kept)
@@ -174,7 +174,9 @@ def _unit_in(text: str) -> Lent | None:
     if code == "¥":
         code = "CNY"
     if per:
-        basis = known.bases.get(per["tail"].strip().casefold())
+        tail = per["tail"].strip().casefold()
+        # "$/M": of tokens, in a column of prices
+        basis = "1M tokens" if tail == "m" and code else known.bases.get(tail)
         if basis and (code or not head):
             return f"{code or '$'}/{basis}", 1.0, Kind.PRICE
     if code:

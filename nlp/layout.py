@@ -31,8 +31,8 @@ PERIOD = re.compile(
 )
 # Headings over dates that may be promises.
 WHEN = re.compile(
-    r"availab|launch|release|ship|\beta\b|expected|timeline|start|\btarget (?:date|quarter|year)|"
-    r"\bdue\b|planned for",
+    r"availab|launch(?!ed)|release(?!d)|ship(?!ped)|\beta\b|expected|timeline|start|\bonline\b|"
+    r"\btarget (?:date|quarter|year)|\bdue\b|planned for",
     re.I,
 )
 _DATED = re.compile(

@@ -162,6 +162,9 @@ def _planned_row(row: Sequence[Entry | None], plan: Layout, today: str | None) -
     return False
 
 
+_AHEAD = re.compile(r"availab|expected|target|\bdue\b|planned|\beta\b", re.I)
+
+
 def _planned_columns(
     plan: Layout, body: Sequence[Sequence[Entry | None]], today: str | None
 ) -> set[int]:
@@ -170,7 +173,9 @@ def _planned_columns(
         return set()
     ahead = set()
     for row in body:
-        if plan.key < len(row) and WHEN.search(shown(row[plan.key])):
+        head = shown(row[plan.key]) if plan.key < len(row) else ""
+        # without the page's own date only where the heading itself looks ahead
+        if WHEN.search(head) and (today or _AHEAD.search(head)):
             for column, entry in enumerate(row):
                 if entry and column != plan.key and _is_ahead(entry.plain.text, today):
                     ahead.add(column)

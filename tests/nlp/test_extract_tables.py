@@ -366,3 +366,19 @@ def test_basis_behind_the_table_counts_for_tiered_prices() -> None:
 def test_header_that_is_a_unit_measures_in_it() -> None:
     text = "| Provider | $/GPU-hr | Tokens/s |\n|---|---|---|\n| Acme | 2.15 | 140 |\n"
     assert [(m.value, m.unit) for m in read(text)] == [(2.15, "USD/hour"), (140, "tokens/s")]
+
+
+def test_release_in_the_past_makes_no_plan_of_the_column() -> None:
+    text = (
+        "| | Acme-2 | Zed-7 |\n|---|---|---|\n| Released | Mar 2026 | Jan 2026 |\n"
+        "| Input price ($/M) | 0.55 | 0.10 |\n"
+    )
+    assert [(m.modality.value, m.value, m.unit) for m in read(text)] == [
+        ("fact", 0.55, "USD/1M tokens"),
+        ("fact", 0.1, "USD/1M tokens"),
+    ]
+
+
+def test_spelled_rank_and_a_year_beside_it() -> None:
+    text = "| Model | Rank | Founded |\n|---|---|---|\n| Acme-2 | 1st | 2031 |\n"
+    assert [(m.kind, m.value) for m in read(text)] == [(Kind.RANK, 1)]
