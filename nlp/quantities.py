@@ -104,6 +104,46 @@ def _bases(text: str) -> list[tuple[int, int]]:
     return [m.span("basis") for m in units().basis.finditer(text) if " per " in m[0]]
 
 
+def _money(text: str, number: Numeral, read: Reading) -> Quantity | None:
+    """The sum or the price that `number` is the number of, by the currency beside it."""
+    start, end, value = number.start, number.end, number.value
+    known = units()
+    currency = known.money_before.search(text, max(0, start - 5), start)
+    code = known.currencies.get(currency[0].strip().casefold()) if currency else None
+    if code == "¥":
+        code = read.yen
+    if code and code not in ("USD",) and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", text[start:end]):
+        value = float(text[start:end].replace(".", ""))
+    after = end
+    if not code:
+        behind = (
+            known.money_after.match(text, end + 1)
+            if text[end : end + 1] in (" ", "-", "\u202f")
+            else known.money_after.match(text, end)
+        )
+        if behind and not (behind[0] == "won" and not number.scaled):
+            code = known.currencies[behind[0].casefold()]
+            after = behind.end()
+    if not code:
+        return None
+    if currency:
+        start = start - len(currency[0]) + (1 if currency[0][0] == " " else 0)
+    unit, kind, tail = code, Kind.MONEY, after
+    basis = known.basis.match(text, after)
+    if basis:
+        spelled = basis["basis"].casefold()
+        per = known.bases.get(re.sub(r"[ \u00a0-]", " ", spelled)) or known.bases.get(spelled)
+        if per:
+            unit, kind, tail = f"{code}/{per}", Kind.PRICE, basis.end()
+    return Quantity(
+        *(start, after, value, unit, kind),
+        scaled=number.scaled,
+        letter=number.letter,
+        after=tail,
+        worded=number.worded,
+    )
+
+
 def _measured(
     text: str, number: Numeral, read: Reading, blocked: list[tuple[int, int]]
 ) -> Quantity | None:
@@ -116,49 +156,9 @@ def _measured(
     if _TAIL_OF_NAME.search(text, max(0, start - 24), start):
         return None
     value = number.value
-    known = units()
-    currency = known.money_before.search(text, max(0, start - 5), start)
-    code = known.currencies.get(currency[0].strip().casefold()) if currency else None
-    if code == "¥":
-        code = read.yen
-    if code and code not in ("USD",) and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", text[start:end]):
-        value = float(text[start:end].replace(".", ""))
-    unit: Unit | None = None
-    after = end
-    if not code:
-        money = (
-            known.money_after.match(text, end + 1)
-            if text[end : end + 1] in (" ", "-", "\u202f")
-            else known.money_after.match(text, end)
-        )
-        if money and not (money[0] == "won" and not number.scaled):
-            code = known.currencies[money[0].casefold()]
-            after = money.end()
-    if code:
-        if currency:
-            start = start - len(currency[0]) + (1 if currency[0][0] == " " else 0)
-        basis = known.basis.match(text, after)
-        suffix, tail = code, after
-        kind = Kind.MONEY
-        if basis:
-            per = (
-                known.bases[re.sub(r"[ \u00a0-]", " ", basis["basis"]).casefold()]
-                if re.sub(r"[ \u00a0-]", " ", basis["basis"]).casefold() in known.bases
-                else known.bases.get(basis["basis"].casefold(), "")
-            )
-            if per:
-                suffix, kind, tail = f"{code}/{per}", Kind.PRICE, basis.end()
-        return Quantity(
-            start,
-            after,
-            value,
-            suffix,
-            kind,
-            scaled=number.scaled,
-            letter=number.letter,
-            after=tail,
-            worded=number.worded,
-        )
+    money = _money(text, number, read)
+    if money:
+        return money
     found = _unit_at(text, end)
     whose = _WHOSE.match(text, end + 1) if found is None else None
     if whose:
@@ -185,7 +185,7 @@ def _measured(
         and end < len(text)
     ) and text[end].isalnum():
         return None
-    if _SIGN.search(text, max(0, start - 2), start) and not code and not number.worded:
+    if _SIGN.search(text, max(0, start - 2), start) and not number.worded:
         start, value = start - 1, -value
         number = replace(number, value=-number.value)
     if found:
