@@ -1,8 +1,9 @@
 """Text in, mentions out: the numbers that a page asserts, by the extraction contract.
 
-The stages, each a module: `blocks` and `text` (what a reader sees), `tables`, `quantities`,
-`names`, `measured` (subject and metric), `attribution` (speaker and modality). This module
-joins them, carries what one sentence leaves to the next, and keeps offsets.
+The stages, each a module: `blocks` and `text` (what a reader sees), `tables`, `items` (of
+lists), `quantities`, `names`, `measured` (subject and metric), `attribution` (speaker and
+modality). This module joins them, carries what one sentence leaves to the next, and keeps
+offsets.
 """
 
 from __future__ import annotations
