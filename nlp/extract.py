@@ -1,9 +1,10 @@
 """Text in, mentions out: the numbers that a page asserts, by the extraction contract.
 
 The stages, each a module: `blocks` and `text` (what a reader sees), `tables`, `items` (of
-lists), `quantities`, `names`, `measured` (subject and metric), `attribution` (speaker and
-modality). This module joins them, carries what one sentence leaves to the next, and keeps
-offsets.
+lists), `quantities`, `gather` and `names` (who is spoken of), `claims` (which numbers count),
+`subjects` and `measured` (of what, and what it measures), `sequels` (what a number takes over
+from the last), `attribution` (speaker and modality), `scheduled`. This module joins them,
+carries what one sentence leaves to the next, and keeps offsets.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from nlp.syntax import parse
 from nlp.tables import read_table
 from nlp.text import sentences
 
-VERSION = "2"
+VERSION = "3"
 
 
 # A sentence with more runs of digits is a dump of data, not a statement about something.
@@ -444,6 +445,10 @@ def _mention(
     )
     if q.kind is None:
         return None
+    money = q.kind in (Kind.MONEY, Kind.PRICE)
+    if money and modal is Modality.FACT and re.search("target$", metric or ""):
+        # "cut their price target to $52"
+        modal, modal_cue = Modality.PLANNED, "target"
     return Mention(
         start=q.start,
         end=q.end,

@@ -238,9 +238,13 @@ def _spec(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
         named = any(n.start <= taken[-1].idx < n.end for n in found)
         if (not named or last in cues().metric_nouns) and (q.unit != "bit" or last != "bit"):
             return Answer(name, "noun behind", 0.8)
-    if q.unit in ("GB/s", "TB/s", "Gb/s", "tokens/s", "nm", "FLOPS", "hours"):
-        return Answer(q.metric, "unit", 0.7)
     governed = _governed(text, doc, q, found)
+    if q.unit in ("GB/s", "TB/s", "Gb/s", "tokens/s", "nm", "FLOPS", "hours"):
+        word = (governed.name or "").split()[-1:] if governed else []
+        if governed and governed.rule == "subject" and cues().metric_nouns.issuperset(word):
+            # "The average output speed was 20 tokens/s"
+            return governed
+        return Answer(q.metric, "unit", 0.7)
     if governed and governed.rule == "noun before":
         return governed
     return Answer(q.metric or None, "unit", 0.6)

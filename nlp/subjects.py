@@ -386,10 +386,21 @@ def _common(token: Token, q: Quantity) -> Answer | None:
     return Answer(noun_phrase(token), "common noun", 0.4)
 
 
+def together(text: str, name: Name, names: Sequence[Name]) -> str:
+    """The name with the one that "and" joins to it, where they are spoken of as one."""
+    if name.sort is not Sort.THING or "respectively" in text:
+        return name.text
+    other = next((n for n in names if n.start > name.end), None)
+    if other is None or other.sort is not Sort.THING or text[name.end : other.start] != " and ":
+        return name.text
+    return text[name.start : other.end]
+
+
 def _name_in(token: Token, names: Sequence[Name], q: Quantity, rule: str) -> Answer | None:
+    text = token.doc.text
     for name in names:
         if name.start <= token.idx < name.end:
-            return Answer(name.text, rule, 0.85)
+            return Answer(together(text, name, names), rule, 0.85)
     left, right = token.left_edge.idx, token.right_edge.idx + len(token.right_edge)
     inside = [
         n
@@ -402,5 +413,5 @@ def _name_in(token: Token, names: Sequence[Name], q: Quantity, rule: str) -> Ans
         )
     ]
     if inside and token.pos_ in ("NOUN", "PROPN"):
-        return Answer(inside[0].text, rule + " phrase", 0.7)
+        return Answer(together(text, inside[0], names), rule + " phrase", 0.7)
     return None

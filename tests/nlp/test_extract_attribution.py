@@ -69,6 +69,7 @@ MODALITIES = [
     ("The K4-9 will have 96 GB of memory.", "96 GB", Modality.PLANNED),
     # the number stands in the subject of what is to come
     ("80% of the heat is to flow into homes.", "80%", Modality.PLANNED),
+    ("Analysts cut their price target to $52.", "$52", Modality.PLANNED),
     # what is so today is no forecast
     ("Homes will use 9% of power by 2030, against 5% today.", "5%", Modality.FACT),
     # an aside that looks ahead is over before the number

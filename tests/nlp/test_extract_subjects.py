@@ -23,6 +23,8 @@ SUBJECTS = [
     ("Each K4-9 node delivers 9k tokens/s.", "9k tokens/s", "K4-9 node"),
     # whose purchase it is
     ("The court looks at Velmont Compute's purchase of Zed AI for $3bn.", "$3bn", "Velmont"),
+    # two that are spoken of as one
+    ("The V4-2 and Z1-3 services of the lab reached 278 nodes.", "278", "V4-2 and Z1-3"),
     # what another clause names behind the number
     ("Zed-5 came. My take: 1,600 W sounds high; the R7 draws less.", "1,600 W", "Zed-5"),
     # whose company it is, the sentence says before
@@ -99,6 +101,7 @@ METRICS = [
     ("Velmont got 9,000 wafers and asked for 15,000.", "15,000", "wafers"),
     # a benchmark by its place, whatever its shape
     ("A model matches Zed-5 on GradeSums, at 91.4 against 91.9.", "91.4", "GradeSums"),
+    ("Zed-5 is out. Its average output speed was 20 tokens/s.", "20 tokens/s", "output speed"),
     # scores that go on
     ("Zed-5 reaches 88% on FooBench. We ran it and got 81%.", "81%", "FooBench"),
     ("Helio charges $2.10 per hour. Reserved cards stay at $1.65.", "$1.65", "price"),
