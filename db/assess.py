@@ -19,6 +19,7 @@ from db.heard import Voice, pairs, parts, voices
 from db.models import Claim, Event, Party, Question, Ruling, Setting
 from db.store import split_value
 from nlp import record as rec
+from nlp.copied_rows import as_copies, copied_rows, equal_rows, with_copies
 from nlp.days import last_day
 from nlp.independence import Ties, as_ties
 from nlp.knowledge import Knowledge
@@ -54,11 +55,80 @@ class Background:
         """The parties that keep what others file with them."""
         return frozenset(party for party, kind in self.parties.items() if kind == "regulator")
 
+    def house(self, owner: str | None, on: date) -> frozenset[str]:
+        """The parties under the control of a subject's owner; none where it is not known."""
+        return self.ties.house(owner, on) if owner else frozenset()
+
 
 def background(session: Session, known: Knowledge) -> Background:
     """Ties and parties as the database has them now."""
     kinds = session.execute(select(Party.id, Party.kind))
     return Background(as_ties(store.ties(session)), {row.id: row.kind for row in kinds}, known)
+
+
+@dataclass(frozen=True)
+class Listened:
+    """What is heard of some questions, and which of it is copied."""
+
+    # Those asked for, then the others of a subject that a table may copy.
+    questions: Sequence[Question]
+    # By the question's id.
+    voices: Mapping[str, Sequence[Voice]]
+    # By the newest mention's id.
+    copied: Mapping[int, rec.Reason]
+
+
+def listen(
+    session: Session,
+    questions: Sequence[Question],
+    behind: Background,
+    as_of: date,
+    until: datetime | None = None,
+) -> Listened:
+    """What was heard of the questions, and which rows are copies by the end of `as_of`.
+
+    Whether a table is a copy shows on all that it says of a subject. So where a row equals its
+    vendor's number, or was taken for a copy before, the subject's other scores are heard too.
+    """
+    heard = voices(session, {q.id: q.unit for q in questions}, behind.known, until)
+
+    def said(question: Question) -> list[rec.Occurrence]:
+        return known_by((voice.occurrence for voice in heard[question.id]), as_of)
+
+    def house(question: Question) -> frozenset[str]:
+        return behind.house(question.subject.owner_id, as_of)
+
+    doubtful = {
+        q.subject_id
+        for q in questions
+        if equal_rows(question_record(q), said(q), house(q)) or _was_copied(q)
+    }
+    others = _other_scores(session, doubtful, {q.id for q in questions})
+    heard |= voices(session, {q.id: q.unit for q in others}, behind.known, until)
+    copied: dict[int, rec.Reason] = {}
+    every = [*questions, *others]
+    for subject in sorted(doubtful):
+        group = [q for q in every if q.subject_id == subject]
+        copied |= copied_rows({question_record(q): said(q) for q in group}, house(group[0]))
+    return Listened(every, heard, copied)
+
+
+def _was_copied(question: Question) -> bool:
+    reasons = (reason for claim in question.claims for reason in claim.reasons)
+    return any(reason["rule"] == "copied_row" for reason in reasons)
+
+
+def _other_scores(
+    session: Session, subjects: Collection[str], without: Collection[str]
+) -> list[Question]:
+    """The questions on scores of the subjects, those in `without` left out."""
+    ids: set[str] = set()
+    for some in parts(sorted(subjects)):
+        scores = select(Question.id).where(
+            Question.subject_id.in_(some), Question.kind == rec.Kind.SCORE
+        )
+        ids.update(session.scalars(scores))
+    return _questions(session, sorted(ids.difference(without)))
 
 
 @dataclass(frozen=True)
@@ -84,24 +154,29 @@ def derive(
     rulings: Sequence[rec.Ruling],
     behind: Background,
     as_of: date,
+    copied: Mapping[int, rec.Reason],
 ) -> Derived:
-    """The claims, their statuses and the badge, of what was heard by the end of `as_of`."""
-    house = behind.ties.house(asked.owner, as_of) if asked.owner else ()
-    claims = roots(filed(heard, asked.owner, behind.registers), asked.id, house)
+    """The claims, their statuses and the badge, of what was heard by the end of `as_of`.
+
+    `copied` says which mentions are rows of a copied table, and why.
+    """
+    house = behind.house(asked.owner, as_of)
+    said = as_copies(filed(heard, asked.owner, behind.registers), copied)
+    claims = roots(said, asked.id, house)
     first = lead(asked, claims, behind.ties, as_of)
     counted = independent_roots(asked, first, claims, behind.ties, as_of, behind.parties)
-    standings = {
-        claim.key: status(asked, claim, claims, behind.ties, rulings, as_of, behind.parties)
-        for claim in claims
-    }
+    standings = {}
+    for claim in claims:
+        found = status(asked, claim, claims, behind.ties, rulings, as_of, behind.parties)
+        standings[claim.key] = with_copies(found, claim, copied)
     return Derived(claims, standings, first, counted)
 
 
 def assess(
     session: Session, question_id: str, behind: Background, *, version: str, now: datetime
 ) -> bool:
-    """Derive the question's claims and statuses anew; True where its status changed."""
-    return assess_all(session, [question_id], behind, version=version, now=now) == 1
+    """Derive the question's claims and statuses anew; True where a status changed."""
+    return assess_all(session, [question_id], behind, version=version, now=now) > 0
 
 
 def assess_all(
@@ -112,16 +187,19 @@ def assess_all(
     version: str,
     now: datetime,
 ) -> int:
-    """Derive the claims and statuses of the questions anew; how many statuses changed."""
-    questions = _questions(session, question_ids)
-    heard = voices(session, {q.id: q.unit for q in questions}, behind.known)
-    rulings = rulings_on(session, question_ids)
+    """Derive the claims and statuses of the questions anew; how many statuses changed.
+
+    So are the other questions that a copied table answers: it is one on all of them.
+    """
     as_of = rec.utc_date(now)
+    listened = listen(session, _questions(session, question_ids), behind, as_of)
+    questions, heard = listened.questions, listened.voices
+    rulings = rulings_on(session, [question.id for question in questions])
     derived: list[tuple[Question, Derived, dict[str, Claim]]] = []
     for question in questions:
         said = [voice.occurrence for voice in heard[question.id]]
         asked, ruled = question_record(question), rulings.get(question.id, [])
-        found = derive(asked, said, ruled, behind, as_of)
+        found = derive(asked, said, ruled, behind, as_of, listened.copied)
         derived.append((question, found, _sync_claims(session, question, found)))
     session.flush()
     changed = 0
@@ -139,14 +217,14 @@ def replay(
     A question of which nothing had been said is left out. Nothing is written.
     """
     questions = _questions(session, question_ids)
-    heard = voices(session, {q.id: q.unit for q in questions}, behind.known, until)
-    rulings = rulings_on(session, question_ids, until)
     as_of = rec.utc_date(until)
+    listened = listen(session, questions, behind, as_of, until)
+    rulings = rulings_on(session, question_ids, until)
     standings = {}
     for question in questions:
-        said = [voice.occurrence for voice in heard[question.id]]
+        said = [voice.occurrence for voice in listened.voices[question.id]]
         asked, ruled = question_record(question), rulings.get(question.id, [])
-        standing = derive(asked, said, ruled, behind, as_of).standing
+        standing = derive(asked, said, ruled, behind, as_of, listened.copied).standing
         if standing is not None:
             standings[question.id] = standing
     return standings
@@ -172,11 +250,12 @@ def proposals(session: Session, behind: Background, as_of: date) -> list[Proposa
         .order_by(Claim.question_id)
     )
     questions = _questions(session, list(session.scalars(waiting)))
-    heard = voices(session, {q.id: q.unit for q in questions}, behind.known)
+    listened = listen(session, questions, behind, as_of)
     found = []
     for question in questions:
-        asked, said = question_record(question), [v.occurrence for v in heard[question.id]]
-        claims = derive(asked, said, (), behind, as_of).claims
+        said = [voice.occurrence for voice in listened.voices[question.id]]
+        asked = question_record(question)
+        claims = derive(asked, said, (), behind, as_of, listened.copied).claims
         for claim in claims:
             standing = finding(asked, claim, claims, behind.ties, as_of, behind.parties)
             if standing.status in ACCUSING:
@@ -194,10 +273,11 @@ class Past(Derived):
 
 def on_day(session: Session, question: Question, behind: Background, on: date) -> Past:
     """The question as it stood by the end of `on` (UTC), with all its answers."""
-    said = voices(session, {question.id: question.unit}, behind.known)[question.id]
-    heard = [voice.occurrence for voice in said]
+    listened = listen(session, [question], behind, on)
+    heard = [voice.occurrence for voice in listened.voices[question.id]]
     rulings = rulings_on(session, [question.id]).get(question.id, [])
-    found = derive(question_record(question), known_by(heard, on), rulings, behind, on)
+    asked, said = question_record(question), known_by(heard, on)
+    found = derive(asked, said, rulings, behind, on, listened.copied)
     since = min((occurrence.captured_on for occurrence in heard), default=None)
     return Past(found.claims, found.standings, found.lead, found.independent_roots, since)
 

@@ -123,13 +123,13 @@ def _relays(occurrence: Occurrence, house: Collection[str]) -> bool:
     """Whether a vendor tells a number of another vendor's thing, without a run of its own."""
     o = occurrence
     outside = o.publisher is not None and o.publisher not in house
-    return o.role is Role.VENDOR and outside and not o.said_by and not _runner(o)
+    return o.role is Role.VENDOR and outside and not o.said_by and not runner(o)
 
 
 def originator(occurrence: Occurrence) -> str | None:
     """Whose number the mention gives; None where the page states it as anybody's."""
-    if _runner(occurrence):
-        return _runner(occurrence)
+    if runner(occurrence):
+        return runner(occurrence)
     if occurrence.said_by:
         return occurrence.said_by
     if occurrence.said_by_name or _copied(occurrence):
@@ -139,7 +139,7 @@ def originator(occurrence: Occurrence) -> str | None:
     return told or (occurrence.publisher if own else None)
 
 
-def _runner(occurrence: Occurrence) -> str | None:
+def runner(occurrence: Occurrence) -> str | None:
     """The party that the record shows to have run it.
 
     A vendor's or an outlet's page shows its own runs alone; that somebody else ran a thing
@@ -255,7 +255,7 @@ def _rank(occurrence: Occurrence) -> tuple[object, ...]:
 
 def _claim(group: _Group, question: str) -> Claim:
     finest, heard = group.finest, sorted(group.heard, key=_rank)
-    runs = [o for o in heard if _runner(o)]
+    runs = [o for o in heard if runner(o)]
     run_by = group.originator if runs else None
     root, disclosed = (runs or heard)[0], runs or heard
     settings = _settings(group)
@@ -299,7 +299,7 @@ def _withdrawn_on(group: _Group) -> date | None:
 
 def _settings(group: _Group) -> Pairs:
     """What is disclosed of the run: by the originator's own pages or its record, if any."""
-    own = [o for o in group.heard if _runner(o) or o.publisher == group.originator is not None]
+    own = [o for o in group.heard if runner(o) or o.publisher == group.originator is not None]
     return min(own or group.heard, key=_fineness).settings
 
 

@@ -9,8 +9,7 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.assess import background, derive, question_record, reasons_as_json, rulings_on
-from db.heard import voices
+from db.assess import background, derive, listen, question_record, reasons_as_json, rulings_on
 from db.models import Mention, Question, Snapshot
 from db.queries.listing import answered, names
 from nlp.knowledge import knowledge
@@ -74,10 +73,10 @@ def past_page(session: Session, question_id: str, on: date) -> PastPage | None:
         return None
     until = datetime.combine(on, time.max, UTC)
     behind = background(session, knowledge())
-    heard = voices(session, {question.id: question.unit}, behind.known, until)[question.id]
-    said = [voice.occurrence for voice in heard]
+    listened = listen(session, [question], behind, on, until)
+    said = [voice.occurrence for voice in listened.voices[question.id]]
     ruled = rulings_on(session, [question.id], until).get(question.id, [])
-    past = derive(question_record(question), said, ruled, behind, on)
+    past = derive(question_record(question), said, ruled, behind, on, listened.copied)
     lead = past.lead.key if past.lead else None
     answers = sorted(
         (PastAnswer(claim, past.standings[claim.key]) for claim in past.claims),
