@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from db.engine import DataFolder, open_database
 from db.models import Claim, Document, Event, Mention, Question, Snapshot
 from nullius import starter
+from web.app import create_app
 
 PLANTED = yaml.safe_load(starter.CHANGES.read_text(encoding="utf-8"))
 
@@ -94,12 +95,29 @@ def test_the_35_hours_stay_unverified_however_many_pages_repeat_them(session: Se
         ("deepseek-v3/mmlu-pro", "measured_differently"),
         ("minimax-m2/swe-bench-verified", "measured_differently"),
         ("zhenwu-v900/release-date", "pending"),
+        # the vendor's page dropped its discounts on day 2 and gave no others
+        ("deepseek-chat/off-peak-discount-rate", "withdrawn"),
+        ("deepseek-reasoner/off-peak-discount-rate", "withdrawn"),
     ],
 )
 def test_known_questions_get_the_status_they_deserve(
     session: Session, question: str, wanted: str
 ) -> None:
     assert status(session, question) == wanted
+
+
+def test_number_that_its_vendor_dropped_is_shown_as_withdrawn_with_the_day(data: Path) -> None:
+    folder = DataFolder(data / "starter")
+    sessions = open_database(folder)
+    with sessions() as session:
+        dropped = session.scalars(select(Event).where(Event.kind == "claim_removed")).all()
+    client = create_app(sessions, folder, starter=True).test_client()
+    assert len(dropped) == 2
+    for event in dropped:
+        page = client.get(f"/q/{event.question_id}").text
+        assert "Withdrawn" in page
+        assert f"no longer gives {event.before['quote'].rstrip('%')}" in page
+        assert str(event.at.date()) in page
 
 
 def test_pages_that_robots_close_were_never_kept(session: Session) -> None:

@@ -301,6 +301,9 @@ def test_the_planted_changes_are_there_and_no_others() -> None:
             assert event["before"] in before.body.decode(before.charset)
             assert event["after"] not in before.body.decode(before.charset)
             assert event["after"] in after.body.decode(after.charset)
+        elif event["kind"] == "claim_removed":
+            assert event["before"] in before.body.decode(before.charset)
+            assert event["before"] not in after.body.decode(after.charset)
         elif event["kind"] == "document_gone":
             assert (before.status, after.status) == (200, 410)
         elif event["kind"] == "correction_added":
