@@ -80,6 +80,9 @@ def _amounts(text: str, taken: list[tuple[int, int]]) -> list[Figure]:
     return found
 
 
+_THING_HOURS = re.compile(r"[a-z]+[ -]hours?", re.I)
+
+
 def _amount(text: str, number: Numeral) -> Figure | None:
     spelled = units()
     before, start, end = text[: number.start], number.start, number.end
@@ -115,8 +118,8 @@ def _amount(text: str, number: Numeral) -> Figure | None:
             match = symbol or word
             assert match is not None
             entry = spelled.find(match[0])
-            if word and word[0].lower().startswith("gpu"):
-                # counted, and priced, like any other thing
+            if word and _THING_HOURS.fullmatch(word[0]):
+                # "GPU-hours", "chip hours": counted, and priced, like any other thing
                 entry = None
             if entry and not (
                 entry.unit == "x" or (entry.unit in ("points", "rank", "bit") and not word)
