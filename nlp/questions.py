@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from nlp.knowledge import Knowledge, Metric, Subject, fold
 from nlp.record import Kind, Mention, Pairs
@@ -168,6 +169,17 @@ def find_subject(
     ), settings
 
 
+def known_on(name: str, knowledge: Knowledge) -> date | None:
+    """The day from which it is known what a codename stands for; None for any other name."""
+    for core, _ in peeled(tidy(name), knowledge):
+        for spelling in spellings(core, knowledge.subject_nouns):
+            behind = (rest for _, rest in _party_in_front(spelling, knowledge))
+            for candidate in (spelling, *behind):
+                if found := knowledge.codename(candidate):
+                    return found.known_on
+    return None
+
+
 def _listed_subject(name: str, knowledge: Knowledge, publisher: str | None) -> Subject | None:
     """The listed subject, with or without nouns, an owner in front, or a path before it."""
     for spelling in spellings(name, knowledge.subject_nouns):
@@ -316,10 +328,14 @@ def _facet(metric: Metric, mention: Mention, knowledge: Knowledge) -> Metric:
     if _fits(metric, mention, knowledge):
         return _of_basis(metric, mention.unit, knowledge)
     word = _FACET[mention.kind]
+    name = f"{metric.name} {word}"
+    listed = knowledge.metric(name)
+    if listed and _fits(listed, mention, knowledge):
+        return listed
     return replace(
         metric,
         id=f"{metric.id}-{word}",
-        name=f"{metric.name} {word}",
+        name=name,
         kind="property",
         unit=_HOME.get(mention.kind),
         aliases=(),
