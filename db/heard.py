@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 from db.models import Copy, Document, Mention, Snapshot
 from nlp import record as rec
 from nlp.knowledge import Knowledge
-from nlp.questions import in_home_unit
+from nlp.questions import in_home_unit, known_on
 
 T = TypeVar("T")
 
@@ -43,7 +43,8 @@ def voices(
 ) -> dict[str, list[Voice]]:
     """What is heard of each question; `units` gives the unit of each by its id.
 
-    Mentions of one document that share what they say are one voice.
+    Mentions of one document that share what they say are one voice. What was said under a
+    codename is heard from the day on which it became known what that name stands for.
     """
     rows = [
         row
@@ -51,13 +52,21 @@ def voices(
         for row in session.scalars(_mentions(ids))
         if until is None or row.snapshot.fetched_at <= until
     ]
+    names = {row.subject_name for row in rows if row.subject_name}
+    revealed = {name: day for name in names if (day := known_on(name, known))}
+    if until is not None:
+        today = rec.utc_date(until)
+        rows = [row for row in rows if revealed.get(row.subject_name or "", today) <= today]
     places = _Places(session, rows, until)
     groups: dict[str, dict[tuple[object, ...], list[Mention]]] = {id_: {} for id_ in units}
     for row in rows:
         assert row.question_id is not None
         groups[row.question_id].setdefault(_voice(row), []).append(row)
     return {
-        id_: [Voice(said, _in_unit(_occurrence(said, places), units[id_], known)) for said in all_]
+        id_: [
+            Voice(said, _in_unit(_occurrence(said, places, revealed), units[id_], known))
+            for said in all_
+        ]
         for id_, all_ in ((id_, group.values()) for id_, group in groups.items())
     }
 
@@ -162,7 +171,9 @@ def _copied(
     return found
 
 
-def _occurrence(rows: Sequence[Mention], places: _Places) -> rec.Occurrence:
+def _occurrence(
+    rows: Sequence[Mention], places: _Places, revealed: Mapping[str, date]
+) -> rec.Occurrence:
     newest, oldest = rows[0], rows[-1]
     document = newest.snapshot.document
     published = oldest.snapshot.published_at or document.published_at or oldest.snapshot.fetched_at
@@ -180,7 +191,7 @@ def _occurrence(rows: Sequence[Mention], places: _Places) -> rec.Occurrence:
         modality=rec.Modality(newest.modality),
         quote=newest.quote,
         published_on=rec.utc_date(published),
-        captured_on=rec.utc_date(oldest.snapshot.fetched_at),
+        captured_on=min(_known_since(row, revealed) for row in rows),
         gone_on=places.gone_on(newest.snapshot),
         said_by=newest.said_by_id,
         said_by_name=newest.said_by_name,
@@ -193,6 +204,12 @@ def _occurrence(rows: Sequence[Mention], places: _Places) -> rec.Occurrence:
         artefacts=newest.artefacts,
         links=places.links(newest.snapshot),
     )
+
+
+def _known_since(row: Mention, revealed: Mapping[str, date]) -> date:
+    """When the number was captured and known to be about its subject."""
+    captured = rec.utc_date(row.snapshot.fetched_at)
+    return max(captured, revealed.get(row.subject_name or "", captured))
 
 
 def _in_unit(occurrence: rec.Occurrence, unit: str, known: Knowledge) -> rec.Occurrence:

@@ -34,6 +34,17 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Codename:
+    """A name that a thing bore in public before anybody said what it was."""
+
+    name: str
+    # The day from which it is known what the name stands for.
+    known_on: date
+    # The page that shows it.
+    source: str
+
+
+@dataclass(frozen=True)
 class Subject:
     """What a number can be about, with its lineage."""
 
@@ -46,6 +57,8 @@ class Subject:
     family: str | None = None
     version: str | None = None
     variant: str | None = None
+    # Their names are among the aliases too.
+    codenames: tuple[Codename, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +164,10 @@ class Knowledge:
         """The subject of that name or alias; a bare company name gives the company."""
         return self._subject_names.get(fold(name))
 
+    def codename(self, name: str) -> Codename | None:
+        """The codename of that spelling; None for a name that needed no revealing."""
+        return self._codenames.get(fold(name))
+
     def metric(self, name: str) -> Metric | None:
         """The benchmark or property of that name or alias."""
         return self._metric_names.get(fold(name))
@@ -167,6 +184,10 @@ class Knowledge:
     def _subject_names(self) -> dict[str, Subject]:
         companies = _by_name(s for s in self.subjects.values() if s.kind == "company")
         return companies | _by_name(s for s in self.subjects.values() if s.kind != "company")
+
+    @cached_property
+    def _codenames(self) -> dict[str, Codename]:
+        return {fold(c.name): c for s in self.subjects.values() for c in s.codenames}
 
     @cached_property
     def _metric_names(self) -> dict[str, Metric]:
@@ -249,15 +270,20 @@ def _subjects(groups: Iterable[Mapping[str, Any]]) -> Iterator[Subject]:
     for group in groups:
         for member in group["members"]:
             entry = {**group, **member}
+            codenames = [
+                Codename(c["name"], date.fromisoformat(c["known_on"]), c["source"])
+                for c in entry.get("codenames", ())
+            ]
             yield Subject(
                 id=entry.get("id") or slug(entry["name"]),
                 name=entry["name"],
                 kind=entry["kind"],
                 owner=entry.get("owner"),
-                aliases=tuple(entry.get("aliases", ())),
+                aliases=(*entry.get("aliases", ()), *(c.name for c in codenames)),
                 family=entry.get("family"),
                 version=entry.get("version"),
                 variant=entry.get("variant"),
+                codenames=tuple(codenames),
             )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from db import assess, store
 from db.index import SearchIndex
 from db.models import Claim, Event, Question
+from nlp.knowledge import Codename
 
 VENDOR = "Our AcmeLM-2 scores 71.2% on FooBench."
 PRESS = "AcmeLM-2 reached 71.2% on FooBench."
@@ -49,6 +50,32 @@ def test_an_independent_run_within_its_error_verifies_it(sessions, keep):
         question = assessed(session)
         assert (question.status, question.independent_roots) == ("confirmed", 1)
         assert question.lead_claim.said_by_id == "acme"
+
+
+def test_a_codename_is_its_subject_only_from_the_day_on_which_that_was_known(sessions, keep):
+    """A board rates "redcap" on 21 May; on 24 May Acme says that it was AcmeLM-2."""
+    text = "We measured redcap at 70.4% on FooBench."
+    redcap = Codename("redcap", (NOW + timedelta(days=3)).date(), "Acme AI, release notes")
+    model = KNOWN.subjects["acmelm-2"]
+    model = replace(model, aliases=("redcap",), codenames=(redcap,))
+    known = replace(KNOWN, subjects={model.id: model})
+    with sessions.begin() as session:
+        store.load_knowledge(session, known)
+        snapshot = keep(session, "benchlab", text)
+        mention = replace(score(text, "70.4%"), subject="redcap")
+        store.record(session, snapshot, [mention], known, version="1", now=NOW)
+        behind = assess.background(session, known)
+        assess.assess(session, QUESTION, behind, version="1", now=NOW + timedelta(days=9))
+        seen = [
+            assess.replay(session, [QUESTION], behind, NOW + timedelta(days=day))
+            for day in (0, 2, 3, 9)
+        ]
+        assert [QUESTION in on_day for on_day in seen] == [False, False, True, True]
+        assert session.get_one(Question, QUESTION).status == "confirmed"
+        past = assess.on_day(
+            session, session.get_one(Question, QUESTION), behind, (NOW + timedelta(days=2)).date()
+        )
+        assert (past.lead, past.known_since) == (None, redcap.known_on)
 
 
 def test_a_run_that_refutes_is_a_proposal_and_shows_as_measured_differently(sessions, keep):

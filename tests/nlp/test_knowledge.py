@@ -189,6 +189,21 @@ def test_a_name_of_two_subjects_is_named_with_its_line(folder: Path) -> None:
     )
 
 
+def test_a_codename_of_another_subject_is_named_with_its_line(folder: Path) -> None:
+    codename = '{name: GPT5, known_on: "2025-08-07", source: Acme}'
+    member = f"{{name: Acme 1, codenames: [{codename}]}}"
+    line = add(folder, "subjects.yaml", f"- {{kind: model, members: [{member}]}}")
+    with pytest.raises(YamlError, match=f"subjects.yaml:{line}: name 'GPT5' of 'acme-1'"):
+        knowledge(folder)
+
+
+def test_a_codename_without_its_day_and_source_is_refused(folder: Path) -> None:
+    member = "{name: Acme 1, codenames: [{name: redcap}]}"
+    add(folder, "subjects.yaml", f"- {{kind: model, members: [{member}]}}")
+    with pytest.raises(YamlError, match="known_on"):
+        knowledge(folder)
+
+
 def test_an_unknown_field_is_named_with_its_line(folder: Path) -> None:
     line = add(folder, "parties.yaml", "- {name: Acme, kind: vendor, colour: red}")
     with pytest.raises(YamlError, match=rf"parties.yaml:{line}: .*colour"):
