@@ -349,7 +349,11 @@ def _cause(question: Question, version: str, today: date) -> str:
     if question.stale_why:
         return question.stale_why
     due = question.status == rec.Status.PENDING and question.due_on and question.due_on < today
-    return "the promised day has passed" if due else "the evidence changed"
+    if due:
+        return "the promised day has passed"
+    if not question.stale:
+        return "whether a table copies the vendor's was looked at again"
+    return "the evidence changed"
 
 
 def question_record(question: Question) -> rec.Question:

@@ -7,7 +7,7 @@ from small_newsroom import KNOWN, NOW, score
 from sqlalchemy import select
 
 from db import assess, store
-from db.models import Question
+from db.models import Event, Question
 from db.queries.past import past_page
 
 BENCHES = ("FooBench", "BarBench", "BazBench")
@@ -84,6 +84,9 @@ def test_third_equal_number_that_comes_later_touches_the_first_two(sessions, kee
         waiting, after = assessed(session)
         assert len(waiting) == 1
         assert badges(after) == {("vendor_claim", 0)}
+        causes = session.scalars(select(Event.why).order_by(Event.question_id)).all()
+        again = "whether a table copies the vendor's was looked at again"
+        assert causes == [again, "http://acme.example/more was read", again]
 
 
 def test_copy_that_is_none_any_more_counts_again_on_every_question(sessions, keep):
