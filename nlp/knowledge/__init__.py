@@ -16,6 +16,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import pint
+
 from nlp.record import Kind, Pairs, Relation, Tie
 from nlp.yamlfile import YamlError, load
 
@@ -237,11 +239,18 @@ def knowledge(folder: Path = FOLDER) -> Knowledge:
         subject_nouns=frozenset(map(fold, conditions["subject nouns"])),
         metric_nouns=frozenset(map(fold, conditions["metric nouns"])),
         scales={
-            unit: (dimension, float(factor))
+            unit: (dimension, _factor(factor))
             for dimension, units in conditions["units"].items()
             for unit, factor in units.items()
         },
     )
+
+
+def _factor(measure: float | str) -> float:
+    """How many of its dimension's base unit a unit is; the unit library knows its name."""
+    if isinstance(measure, str):
+        return float(pint.application_registry(measure).to_base_units().magnitude)
+    return float(measure)
 
 
 def read_parties(path: Path) -> dict[str, Party]:
