@@ -32,7 +32,7 @@ from nlp.syntax import parse
 from nlp.tables import read_table
 from nlp.text import sentences
 
-VERSION = "3"
+VERSION = "4"
 
 
 # A sentence with more runs of digits is a dump of data, not a statement about something.

@@ -123,7 +123,7 @@ def _relays(occurrence: Occurrence, house: Collection[str]) -> bool:
     """Whether a vendor tells a number of another vendor's thing, without a run of its own."""
     o = occurrence
     outside = o.publisher is not None and o.publisher not in house
-    return o.role is Role.VENDOR and outside and not o.said_by and not runner(o)
+    return o.role is Role.VENDOR and outside and originator(o) == o.publisher and not runner(o)
 
 
 def originator(occurrence: Occurrence) -> str | None:

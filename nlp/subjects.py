@@ -158,7 +158,7 @@ def subject_of(
     if token is not None:
         node: Token = token
         for _ in range(12):
-            if node.pos_ in ("VERB", "AUX"):
+            if node.pos_ in ("VERB", "AUX") or _has_subject(node):
                 if node.lemma_.lower() not in cues().speech_verbs and _of_company(node):
                     named = [n.text for n in before if n.sort is Sort.ORGANISATION]
                     company = named[-1] if named else topics.organisation
@@ -332,6 +332,11 @@ def _subject_of_verb(
     if own is None and _one_of_many(subject):
         return _common(subject, q)
     return own
+
+
+def _has_subject(node: Token) -> bool:
+    """Whether a word taken for a noun is the verb of a clause: "where Opus costs $5"."""
+    return any(c.dep_ in ("nsubj", "nsubjpass") and c.i < node.i for c in node.children)
 
 
 def _each(subject: Token) -> bool:
