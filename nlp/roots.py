@@ -85,6 +85,9 @@ def roots(
     followers = [o for o in silent if not _follow(o, groups)]
     groups += [_Group(None, group) for group in _equal(followers)]
     claims = [_claim(group, question) for group in groups]
+    while len({claim.key for claim in claims}) < len(claims):
+        groups = _joined(groups, claims)
+        claims = [_claim(group, question) for group in groups]
     return tuple(sorted(claims, key=lambda claim: (claim.stated_on, claim.key)))
 
 
@@ -183,6 +186,24 @@ class _Group:
     def known_since(self) -> date:
         """When others could have read it: a row dates from its run, not from our first look."""
         return min(min(o.published_on, o.ran_on or o.published_on) for o in self.heard)
+
+
+def _joined(groups: Sequence[_Group], claims: Sequence[Claim]) -> list[_Group]:
+    """The groups, those whose claims have one key put together.
+
+    Such groups differ only by settings that somebody else put beside the originator's number.
+    """
+    alike: dict[str, list[_Group]] = defaultdict(list)
+    for group, claim in zip(groups, claims, strict=True):
+        alike[claim.key].append(group)
+    return [
+        _Group(
+            same_claim[0].originator,
+            sorted((o for group in same_claim for o in group.heard), key=_fineness),
+            [o for group in same_claim for o in group.followers],
+        )
+        for same_claim in alike.values()
+    ]
 
 
 def _groups(voiced: Mapping[str, Sequence[Occurrence]]) -> list[_Group]:
