@@ -29,6 +29,7 @@ from db.models import (
     Subject,
     Tie,
 )
+from nlp import knowledge as known_things
 from nlp import record as rec
 from nlp.changes import Change, changes
 from nlp.independence import kind_by_name
@@ -137,7 +138,11 @@ def load_knowledge(session: Session, known: Knowledge) -> None:
         for party in known.parties.values()
     }
     session.flush()
-    subjects = [s for s in known.subjects if _merge(session, _subject_row(s, known))]
+    subjects = [
+        s.id
+        for s in known.subjects.values()
+        if _merge(session, _subject_row(s, s.owner, known=True))
+    ]
     metrics = [m for m in known.metrics if _merge(session, _metric_row(m, known))]
     session.flush()
     touched.by_things(session, subjects, metrics)
@@ -178,18 +183,17 @@ def _tie_record(tie: Tie) -> rec.Tie:
     )
 
 
-def _subject_row(subject_id: str, known: Knowledge) -> Subject:
-    subject = known.subjects[subject_id]
+def _subject_row(subject: known_things.Subject, owner: str | None, *, known: bool) -> Subject:
     return Subject(
         id=subject.id,
         name=subject.name,
         kind=subject.kind,
-        owner_id=subject.owner,
+        owner_id=owner,
         aliases=list(subject.aliases),
         family=subject.family,
         version=subject.version,
         variant=subject.variant,
-        known=True,
+        known=known,
     )
 
 
@@ -288,19 +292,7 @@ def _ensure_question(session: Session, filing: Filing) -> str:
     subject, metric = filing.subject, filing.metric
     if not session.get(Subject, subject.id):
         owner = subject.owner if subject.owner and session.get(Party, subject.owner) else None
-        session.add(
-            Subject(
-                id=subject.id,
-                name=subject.name,
-                kind=subject.kind,
-                owner_id=owner,
-                aliases=list(subject.aliases),
-                family=subject.family,
-                version=subject.version,
-                variant=subject.variant,
-                known=False,
-            )
-        )
+        session.add(_subject_row(subject, owner, known=False))
     if not session.get(Metric, metric.id):
         session.add(
             Metric(
