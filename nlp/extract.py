@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from nlp import attribution, claims, scheduled, sequels, subjects
 from nlp.blocks import Block, Shape, blocks
 from nlp.cells import Reported
+from nlp.comparator import compared
 from nlp.context import Context, Line, speaker_of, topics_of
 from nlp.cues import cues
 from nlp.gather import gather, introduce, main_topic, spoken_by
@@ -32,7 +33,7 @@ from nlp.syntax import parse
 from nlp.tables import read_table
 from nlp.text import sentences
 
-VERSION = "4"
+VERSION = "5"
 
 
 # A sentence with more runs of digits is a dump of data, not a statement about something.
@@ -464,7 +465,7 @@ def _mention(
         modality=modal,
         settings=settings_in(text[q.end : q.end + 80].split(".")[0])
         if q.kind is Kind.SCORE
-        else (),
+        else compared(text, q, line.names, subject),
         confidence=round(about.sure * answer.sure, 2),
         cues=tuple(
             sorted(
