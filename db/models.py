@@ -389,6 +389,10 @@ class Mention(Base):
     confidence: Mapped[float] = mapped_column(default=1.0)
     # {"subject": "rule or cue", …}
     cues: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # The editors' word on it (db.desk_models.Edit), and what the extractor had read of each
+    # field that stands otherwise here because of it or of a merge.
+    edit_id: Mapped[str | None] = mapped_column(String(500), index=True)
+    extracted: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     snapshot: Mapped[Snapshot] = relationship(back_populates="mentions")
     question: Mapped[Question | None] = relationship()
@@ -463,10 +467,11 @@ class Setting(Base):
 
 
 class Ruling(Base):
-    """An editor's decision on a claim, with its reason and its evidence."""
+    """An editor's decision on a claim, with its reason and its evidence. Counts once published."""
 
     __tablename__ = "ruling"
 
+    # That of the act that began it.
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[str] = mapped_column(ForeignKey("question.id"), index=True)
     # Key of the claim, which outlives its row.
@@ -475,9 +480,22 @@ class Ruling(Base):
     editor: Mapped[str] = mapped_column(String(120))
     decided_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Text)
-    # Addresses.
+    # [{"address": …, "snapshot": id or null, "problem": why it could not be captured, or null}]
     evidence: Mapped[list[Any]] = mapped_column(default=list)
+    # The second editor, for a ruling that accuses.
+    second: Mapped[str | None] = mapped_column(String(120))
+    seconded_at: Mapped[datetime | None]
+    # Right of reply: when who was asked and by when to answer; what came, if anything.
+    asked_at: Mapped[datetime | None]
+    asked: Mapped[str | None] = mapped_column(Text)
+    reply_by: Mapped[date | None]
+    reply: Mapped[str | None] = mapped_column(Text)
+    replied_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    # The published ruling that this one takes the place of when it is published.
+    revises_id: Mapped[int | None]
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_why: Mapped[str | None] = mapped_column(Text)
 
 
 class Event(Base):

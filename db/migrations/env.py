@@ -2,7 +2,11 @@
 
 from alembic import context
 
+from db.desk_models import Account
 from db.models import Base
+
+# Naming one of its tables makes the desk's known to the metadata.
+assert Account.metadata is Base.metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
