@@ -29,6 +29,8 @@ from nlp.record import Status
 MOST_QUESTIONS = 100
 MOST_DOCUMENTS = 50
 MOST_ENTRIES = 500
+# Subjects that a subject's page offers to compare it with.
+MOST_PARTNERS = 6
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class SubjectPage:
     by_status: dict[Status, int]
     # Others of the family, which are not the same thing.
     family: Sequence[Named]
+    # Those that share most metrics with it, and how many.
+    partners: Sequence[Named]
     names: dict[str, str]
 
 
@@ -117,8 +121,27 @@ def subject_page(session: Session, subject_id: str) -> SubjectPage | None:
         questions,
         counts_by_status(session, of_subject),
         _named(session, others) if subject.family else [],
+        partners(session, subject_id, MOST_PARTNERS),
         names_for(session, questions),
     )
+
+
+def partners(session: Session, subject_id: str, most: int) -> list[Named]:
+    """Subjects that share a metric with it, those that share most of them first."""
+    own = select(Question.metric_id).where(
+        Question.subject_id == subject_id, Question.status.is_not(None)
+    )
+    shared = func.count(Question.metric_id.distinct())
+    found = (
+        select(Subject.id, Subject.name, Subject.kind, shared)
+        .join(Question, Question.subject_id == Subject.id)
+        .where(Question.metric_id.in_(own), Question.status.is_not(None))
+        .where(Subject.id != subject_id)
+        .group_by(Subject.id, Subject.name, Subject.kind)
+        .order_by(shared.desc(), Subject.name)
+        .limit(most)
+    )
+    return [Named(*row) for row in session.execute(found)]
 
 
 def vendor_page(session: Session, party_id: str, today: date) -> VendorPage | None:

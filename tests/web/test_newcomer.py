@@ -50,6 +50,9 @@ def week_and_a_missed_promise(room: Newsroom) -> None:
     page = room.page("alibaba-news", "V900 will ship by the end of 2025.", role="vendor", path="v")
     room.claim("zhenwu-v900/ship-date", "2025-12-31", "date", (page, "end of 2025"))
     room.session.get_one(Question, "zhenwu-v900/ship-date").due_on = date(2025, 12, 31)
+    board = room.page("aider", "model: Qwen 3.7 Max\npass: 40.4", path="q", role="evaluator")
+    ran = {"status": "confirmed", "said_by": "aider", "run_by": "aider"}
+    room.claim("qwen-3-7-max/aider-polyglot", 40.4, "points", (board, "40.4"), **ran)
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +113,11 @@ class Newcomer:
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
+    def choose(self, label: str, words: str) -> None:
+        """Type the beginning of an option of a list."""
+        self.reach(label)
+        self.page.keyboard.type(words)
+
     def search(self, words: str) -> None:
         self.reach("^Search")
         self.page.keyboard.type(words)
@@ -161,11 +169,15 @@ def test_what_changed_on_a_page(newcomer: Newcomer) -> None:
     assert newcomer.sees("35 hours")
 
 
-def test_numbers_of_one_benchmark_stand_side_by_side(newcomer: Newcomer) -> None:
+def test_two_models_on_one_benchmark(newcomer: Newcomer) -> None:
     newcomer.follow("^Metrics")
     newcomer.follow("^Aider polyglot")
-    assert newcomer.sees("Who has which number")
-    assert newcomer.sees("Who measures it")
+    newcomer.follow("^Compare two on it")
+    newcomer.choose("^First", "DeepSeek V3")
+    newcomer.choose("^Second", "Qwen 3.7 Max")
+    newcomer.follow("^Compare$")
+    assert newcomer.sees("DeepSeek V3 and Qwen 3.7 Max: Aider polyglot")
+    assert newcomer.sees("Aider has 48.4 for DeepSeek V3 and 40.4 for Qwen 3.7 Max")
 
 
 def test_following_a_subject_by_feed(newcomer: Newcomer) -> None:

@@ -25,6 +25,7 @@ PAGES = [
     ("/sources", "inkwell feed"),
     ("/events", "A number changed"),
     ("/badges", "What it does not say"),
+    ("/compare", "What many are compared on"),
 ]
 
 

@@ -15,7 +15,7 @@ from db.models import Document
 
 Fill = Callable[[Callable[[Newsroom], object]], FlaskClient]
 PAGES = ["/", "/search", "/q/m/bench", "/d/1", "/s/m", "/v/alibaba", "/m/bench", "/source/loomwire"]
-PAGES += ["/events", "/badges", "/vendors"]
+PAGES += ["/events", "/badges", "/vendors", "/compare?metric=bench"]
 
 
 @contextmanager

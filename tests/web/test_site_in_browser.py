@@ -43,6 +43,8 @@ PAGES = [
     "/events",
     "/badges",
     "/check",
+    "/compare",
+    "/compare?a=deepseek-v3&b=qwen-3-7-max",
     "/api",
     "/q/qwen-3-7-max/autonomous-run-time?as_of=2026-05-20",
     "/q/qwen-3-7-max/autonomous-run-time?as_of=2026-01-01",
