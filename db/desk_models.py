@@ -84,8 +84,8 @@ class Attempt(Base):
     name: Mapped[str] = mapped_column(String(60))
     # A keyed hash of the network address, so that the audit holds none.
     address: Mapped[str] = mapped_column(String(64))
-    # in, wrong, limited, disabled, out
-    outcome: Mapped[str] = mapped_column(String(20))
+    # in, wrong, limited, disabled, out; of an account, what an admin made of it
+    outcome: Mapped[str] = mapped_column(String(100))
 
 
 class Act(Base):

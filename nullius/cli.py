@@ -18,6 +18,7 @@ from nullius.archive_cli import verify, warc
 from nullius.options import common_options, expected_errors, sources_option, with_sources
 from nullius.settings import Settings
 from nullius.sources_cli import sources as sources_group
+from nullius.users_cli import user
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,6 +31,7 @@ def main() -> None:
 
 
 main.add_command(sources_group)
+main.add_command(user)
 main.add_command(verify)
 main.add_command(warc)
 

@@ -24,6 +24,7 @@ def expected_errors(command: Callable[P, T]) -> Callable[P, T]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         from crawler.sources import SourceError
         from crawler.unreadable import Unreadable
+        from db.accounts import AccountError
         from db.blobs import BlobError
         from db.engine import DatabaseError
         from db.frontier import SourceTaken
@@ -36,6 +37,7 @@ def expected_errors(command: Callable[P, T]) -> Callable[P, T]:
         except UnknownSource as error:
             raise click.UsageError(str(error)) from error
         except (
+            AccountError,
             SourceError,
             SourceTaken,
             Unreadable,

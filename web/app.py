@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from importlib.metadata import PackageNotFoundError, version
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.exceptions import HTTPException
@@ -14,6 +14,7 @@ from db.engine import DataFolder
 from db.index import SearchIndex
 from db.queries.counts import progress
 from web import (
+    accounts,
     api,
     badges,
     browse,
@@ -32,6 +33,7 @@ from web import (
     vendors,
     words,
 )
+from web.access import may, visitor
 from web.forms import form_token
 from web.site import QuestionConverter, Reader, Site, SlugConverter, site
 
@@ -103,6 +105,7 @@ def create_app(
         api,
         robots,
         health,
+        accounts,
     ):
         app.register_blueprint(part.blueprint)
     app.context_processor(_on_every_page)
@@ -113,7 +116,13 @@ def create_app(
 
 
 def _on_every_page() -> dict[str, object]:
-    return {"starter": site().starter, "version": _version(), "form_token": form_token}
+    return {
+        "starter": site().starter,
+        "version": _version(),
+        "form_token": form_token,
+        "visitor": visitor,
+        "may": may,
+    }
 
 
 def _version() -> str:
@@ -126,6 +135,10 @@ def _version() -> str:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if g.get("visitor"):
+        # A page with somebody's name on it is nobody else's.
+        response.headers.setdefault("Cache-Control", "private")
+        response.vary.add("Cookie")
     return response
 
 
@@ -133,8 +146,11 @@ def _add_headers(response: Response) -> Response:
 
 _TITLES = {
     400: "That could not be read",
+    403: "That is not for you",
     404: "There is nothing at this address",
     405: "This page can't be asked that way",
+    409: "It changed meanwhile",
+    429: "Too much at once",
     413: "That is too much at once",
     501: "That is not given out",
     500: "Something went wrong here",
@@ -148,7 +164,7 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or code < 400:
         return error.get_response()
     # Werkzeug's own sentence for 404 speaks of typing; ours is in the template.
-    detail = error.description if code in {400, 413, 503} else None
+    detail = error.description if code in {400, 403, 409, 413, 429, 503} else None
     return _error_page(code, detail)
 
 
