@@ -20,7 +20,9 @@ from nlp.consistency.products import check_products
 from nlp.consistency.ranks import check_ranks
 from nlp.consistency.ratios import check_ratios
 from nlp.consistency.repeats import check_repeats
+from nlp.consistency.sequences import check_sequences
 from nlp.consistency.shares import check_shares
+from nlp.consistency.statements import check_statements
 from nlp.consistency.stretches import check_stretches
 from nlp.consistency.sums import check_sums
 from nlp.consistency.tables import check_tables
@@ -40,6 +42,8 @@ RULES = (
     check_repeats,
     check_tables,
     check_distinct,
+    check_statements,
+    check_sequences,
 )
 
 
