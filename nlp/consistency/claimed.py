@@ -13,9 +13,8 @@ from functools import cache
 from typing import Any
 
 from nlp.consistency.lines import Line, Page
-from nlp.gather import gather
-from nlp.knowledge import FOLDER, fold, knowledge
-from nlp.names import Cast, Name, Sort, names
+from nlp.consistency.named import Name, Names
+from nlp.knowledge import FOLDER, fold
 from nlp.yamlfile import load
 
 
@@ -116,26 +115,7 @@ class Told:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.cast = Cast(knowledge())
-        gather((line.text for line in page.lines if not line.heading), self.cast)
-        self._names: dict[int, list[Name]] = {}
-
-    def names(self, line: Line) -> list[Name]:
-        """The names of a line in order."""
-        if line.index not in self._names:
-            taken = [(m.start, m.end) for m in line.moments]
-            taken += [(f.start, f.end) for f in line.figures if f.unit or f.code != "N"]
-            found = names(line.text, self.cast, heading=line.heading, taken=taken)
-            for match in _NUMBERED.finditer(line.text):
-                start, end = match.span(1)
-                if any(a < end and start < b for a, b in taken) or any(
-                    n.start <= start and end <= n.end for n in found
-                ):
-                    continue
-                found = [n for n in found if n.end <= start or end <= n.start]
-                found.append(Name(start, end, match[1], Sort.THING))
-            self._names[line.index] = sorted(found, key=lambda n: n.start)
-        return self._names[line.index]
+        self.names = Names(page.lines)
 
     def statements(self, wanted: Property) -> list[Statement]:
         """What the page says of a property, in order."""
@@ -192,10 +172,10 @@ class Told:
 
     def owner(self, line: Line, start: int, end: int) -> str | None:
         """The thing that words at `start:end` are said of."""
-        found = [n for n in self.names(line) if n.sort in (Sort.THING, Sort.ORGANISATION)]
+        found = self.names.of(line)
         # "the open-weight Elm 3 models", "the weights of Elm 3 were published"
         for name in found:
-            if start <= name.start <= end + 2 and name.sort is Sort.THING:
+            if start <= name.start <= end + 2 and name.thing:
                 return None if _narrowed(line.text, name) else name.text
         before = [n for n in found if n.end <= start]
         free = [n for n in before if not _PREPOSED.search(line.text[: n.start])]
@@ -207,21 +187,12 @@ class Told:
                 at = line.index - back
                 if at < 0 or self.page.lines[at].heading:
                     return None
-                earlier = [
-                    n
-                    for n in self.names(self.page.lines[at])
-                    if n.sort in (Sort.THING, Sort.ORGANISATION)
-                ]
+                earlier = self.names.of(self.page.lines[at])
                 if earlier:
                     return earlier[0].text
         return None
 
 
-# "Tarn 5 Preview", also where it begins the sentence
-_NUMBERED = re.compile(
-    r"(?<![\w-])(?!(?:The|In|On|At|By|Of|And|But|Some|About|Over|From|To|For|With) )"
-    r"([A-Z][\w-]*(?: [A-Z][\w-]*)? \d[\w.]*\b(?:[ -][A-Z][\w-]*)*)"
-)
 _LOOKS_BACK = re.compile(r"(?:No|It|Its|They|Their|The (?:model|weights|chip|product)|This)\b")
 # "unlike Kestrel 2", "built on Kestrel 2": not what the sentence is about
 _PREPOSED = re.compile(

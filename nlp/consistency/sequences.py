@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.consistency.claimed import Told, spoken
+from nlp.consistency.claimed import spoken
 from nlp.consistency.cues import listed
 from nlp.consistency.figure import Figure
 from nlp.consistency.lengths import Placed, days_of
 from nlp.consistency.lines import Line, Page, finding, shape
 from nlp.consistency.moments import Moment, days_between, exact
+from nlp.consistency.named import Names
 from nlp.knowledge import fold
 from nlp.record import Finding
 
@@ -88,9 +89,9 @@ def _began(line: Line) -> Moment | None:
 
 def _shares_name(page: Page, one: Line, other: Line) -> bool:
     """Whether the blocks of both lines name one thing or party."""
-    told = Told(page)
+    names = Names(page.lines)
     blocks = [
-        {fold(part) for o in page.lines if o.block == block for n in told.names(o)
+        {fold(part) for o in page.lines if o.block == block for n in names.of(o)
          for part in n.text.split()}
         for block in (one.block, other.block)
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from nlp.consistency.claimed import Property, Statement, Told, properties, spoken
 from nlp.consistency.lines import Line, Page
-from nlp.independence import house_ever
+from nlp.consistency.named import house
 from nlp.knowledge import fold
 from nlp.record import Finding
 
@@ -125,7 +125,7 @@ def _entered(told: Told, found: list[Statement]) -> Iterator[Finding]:
                 continue
             own = [
                 n
-                for n in told.names(line)
+                for n in told.names.of(line)
                 if n.end <= shown[0]
                 and fold(n.text).startswith(one.who)
                 and fold(n.text) != one.who
@@ -179,13 +179,8 @@ def _one_house(told: Told, one: Statement, two: Statement) -> bool:
 
 def _house(told: Told, statement: Statement) -> frozenset[str] | None:
     """The parties that the thing may belong to; the company of the page where none is named."""
-    name = statement.name or told.cast.company
-    if name is None:
-        return None
-    known = told.cast.known
-    subject, party = known.subject(name), known.party(name)
-    owner = subject.owner if subject else party.id if party else None
-    return house_ever(owner, known.ties) if owner else frozenset({fold(name)})
+    name = statement.name or told.names.company
+    return house(name) if name else None
 
 
 # ------------------------------------------------------------------ verified by others
