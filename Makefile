@@ -20,7 +20,7 @@ run: setup
 
 test: setup lint
 	@./tests/chromium.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .
