@@ -1,6 +1,6 @@
-"""What asking an address brought to light: the record that `crawler.probe` prints as JSON.
+"""What asking an address brought to light: what `crawler.probe` and `.single` print as JSON.
 
-Apart from it, so that it can be read without loading Scrapy.
+Apart from them, so that it can be read without loading Scrapy.
 """
 
 from __future__ import annotations
@@ -26,4 +26,16 @@ class Probe:
     published: str | None = None
     text: str = ""
     characters: int = 0
+    problem: str = ""
+
+
+@dataclass
+class SinglePage:
+    """One page as its reader would have copied it. `problem` is empty where it could be read."""
+
+    # Where it was found in the end.
+    address: str
+    title: str | None = None
+    published: str | None = None
+    text: str = ""
     problem: str = ""

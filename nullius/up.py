@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from crawler.schedule import Schedule
 from db.engine import DataFolder
 from nullius import stages, starter
+from nullius.fetching import Fetcher
 from nullius.reader import Reader
 from nullius.settings import Settings
 from web import create_app
@@ -53,13 +54,14 @@ def only_one(folder: DataFolder) -> Iterator[None]:
 def _serve(settings: Settings, listener: socket.socket) -> None:
     entries, known = stages.source_entries(settings), stages.known_parties(settings)
     sessions = stages.prepare(settings.folder, entries, known)
-    reader = Reader(known)
+    reader, fetcher = Reader(known), Fetcher(settings)
     app = create_app(
         sessions,
         settings.folder,
         starter=not settings.live,
         secret_key=settings.secret_key or secrets.token_hex(32),
         reader=reader,
+        fetcher=fetcher,
     )
     server = waitress.create_server(app, sockets=[listener], threads=8)
     if not settings.live:
@@ -74,6 +76,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     finally:
         crawls.stop()
         server.close()
+        fetcher.close()
         reader.close()
         click.echo("\nstopped")
 
@@ -107,7 +110,9 @@ class Crawls:
             self._crawl()
         if self._stopping.is_set():
             return
-        self._schedule = Schedule(self._settings.folder, self.crawl_due)
+        self._schedule = Schedule(
+            self._settings.folder, self.crawl_due, least_free_mb=self._settings.least_free_mb
+        )
         self._schedule.start()
 
     def crawl_due(self, sources: Sequence[str]) -> None:

@@ -34,8 +34,9 @@ from web import (
     words,
 )
 from web.access import may, visitor
+from web.checks import Checks, Fetcher, Reader
 from web.forms import form_token
-from web.site import QuestionConverter, Reader, Site, SlugConverter, site
+from web.site import QuestionConverter, Site, SlugConverter, site
 
 # Bytes of a request's body; a form that takes more says so.
 MOST_BODY = 64 * 1024
@@ -72,11 +73,13 @@ def create_app(
     starter: bool = False,
     secret_key: str | None = None,
     reader: Reader | None = None,
+    fetcher: Fetcher | None = None,
 ) -> Flask:
     """The site over an open database and the index in `folder`.
 
     `starter` says on each page that this is the starter newsroom. Without `secret_key`
-    cookies are signed with a new one each start; without `reader` no article can be checked.
+    cookies are signed with a new one each start; without `reader` no article can be checked,
+    and without `fetcher` none by its address.
     """
     app = Flask(__name__)
     app.secret_key = secret_key or secrets.token_hex(32)
@@ -85,7 +88,8 @@ def create_app(
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = ASSET_AGE
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["nullius"] = Site(sessions, SearchIndex(folder.index), folder, starter, reader)
+    checks = Checks(reader, fetcher) if reader else None
+    app.extensions["nullius"] = Site(sessions, SearchIndex(folder.index), folder, starter, checks)
     app.url_map.converters |= {"slug": SlugConverter, "question": QuestionConverter}
     words.install(app)
     for part in (
@@ -149,6 +153,7 @@ _TITLES = {
     403: "That is not for you",
     404: "There is nothing at this address",
     405: "This page can't be asked that way",
+    410: "That is no longer here",
     409: "It changed meanwhile",
     429: "Too much at once",
     413: "That is too much at once",
@@ -164,7 +169,7 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or code < 400:
         return error.get_response()
     # Werkzeug's own sentence for 404 speaks of typing; ours is in the template.
-    detail = error.description if code in {400, 403, 409, 413, 429, 503} else None
+    detail = error.description if code in {400, 403, 409, 410, 413, 429, 503} else None
     return _error_page(code, detail)
 
 

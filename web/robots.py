@@ -67,7 +67,14 @@ def _questions(part: int) -> Iterator[tuple[str, str | None]]:
 
 
 def _things() -> Iterator[tuple[str, str | None]]:
-    fixed = ("home.home", "events.events", "badges.badges", "api.api", "check.form", "compare.compare")
+    fixed = (
+        "home.home",
+        "events.events",
+        "badges.badges",
+        "api.api",
+        "check.form",
+        "compare.compare",
+    )
     listed = ("browse.vendors", "browse.subjects", "browse.metrics", "browse.sources")
     for endpoint in (*fixed, *listed):
         yield url_for(endpoint, _external=True), None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any
 
 from flask import Blueprint, abort, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from db.engine import DataFolder
 from db.index import SearchIndex
-from db.queries.articles import Reading
+from web.checks import Checks
 from web.twins import plain
 
 LAST_PAGE = 10_000
@@ -34,17 +34,6 @@ class QuestionConverter(BaseConverter):
     part_isolating = False
 
 
-class Reader(Protocol):
-    """Reads pasted texts, somewhere that the site needs not know."""
-
-    def prepare(self) -> None:
-        """Get ready: a text is about to come."""
-
-    def read(self, text: str) -> Reading:
-        """What the text asserts. Raises nlp.record.ReadError where it can't be read."""
-        ...
-
-
 @dataclass(frozen=True)
 class Site:
     """What one application serves."""
@@ -54,8 +43,8 @@ class Site:
     folder: DataFolder
     # The starter newsroom: its pages are our own, and its press outlets invented.
     starter: bool
-    # None: pasted articles can't be checked.
-    reader: Reader | None = None
+    # None: articles can't be checked.
+    checks: Checks | None = None
 
     @property
     def show_whole_texts(self) -> bool:

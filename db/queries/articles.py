@@ -103,20 +103,41 @@ def document_at(session: Session, address: str) -> int | None:
     return session.scalar(select(Document.id).where(Document.address == address))
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where a checked article was fetched from, where it was not pasted."""
+
+    address: str
+    title: str | None
+
+
 def keep_report(
-    session: Session, id_: str, text: str, reading: Reading, *, at: datetime, most: int
+    session: Session,
+    id_: str,
+    text: str,
+    reading: Reading,
+    origin: Origin | None,
+    *,
+    at: datetime,
+    most: int,
 ) -> bool:
     """Keep a checked article under `id_`; False where `most` are kept already."""
     if (session.scalar(select(func.count(Report.id))) or 0) >= most:
         return False
-    session.add(Report(id=id_, kept_at=at, text=text, reading=_as_json(reading)))
+    kept = _as_json(reading)
+    if origin:
+        kept["origin"] = {"address": origin.address, "title": origin.title}
+    session.add(Report(id=id_, kept_at=at, text=text, reading=kept))
     return True
 
 
-def kept_report(session: Session, id_: str) -> tuple[Report, Reading] | None:
+def kept_report(session: Session, id_: str) -> tuple[Report, Reading, Origin | None] | None:
     """A kept report with its reading, or None where there is none."""
     report = session.get(Report, id_)
-    return (report, _from_json(report.reading)) if report else None
+    if report is None:
+        return None
+    origin = report.reading.get("origin")
+    return report, _from_json(report.reading), Origin(**origin) if origin else None
 
 
 # ------------------------------------------------------------------ matching
