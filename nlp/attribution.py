@@ -272,8 +272,11 @@ def modality(
         return Modality.QUESTIONED, "named again"
     if heading_doubts:
         return Modality.QUESTIONED, "heading"
-    if _TODAY.match(text, end):
+    if _TODAY.match(text, end) or _CURRENT.search(before):
         return Modality.FACT, "today"
+    awaited = _AWAITED.match(text, end) or _ESTIMATED.search(before)
+    if awaited:
+        return Modality.PLANNED, awaited[0].strip()
     if _FROM.search(before) and not re.search(r"\bas from $", before):
         return Modality.FACT, "from"
     return _planned(text, doc, start, end)
@@ -317,6 +320,22 @@ def _reaches(text: str, doubt: re.Match[str], start: int, end: int) -> bool:
 
 
 # "9% by 2030, against 5% today"
+_CURRENT = re.compile(r"\b(?:current|present|today['’]s) (?:about |over |roughly )?[$€£¥₹₩]?$")
+# "beating the $4.6bn analysts had expected", "topping estimates of $3bn"
+_AWAITED = re.compile(
+    r"(?: per share)?,? (?:that )?(?:(?:the )?(?:analysts?|wall street|markets?|investors|"
+    r"economists|consensus|street) (?:had )?(?:been )?"
+    r"(?:expect|anticipat|forecast|project|estimat|predict|look|pencil)\w*|"
+    r"(?:expected|anticipated|forecast|projected|estimated|predicted) by\b)",
+    re.I,
+)
+_ESTIMATED = re.compile(
+    r"\b(?:(?:the|an?) (?:expected|anticipated|projected|forecast)|consensus|"
+    r"(?:analysts?['’]?s?|consensus|wall street['’]?s?|average|median|market) "
+    r"(?:estimates?|expectations?|forecasts?|consensus)|expectations|estimates) "
+    r"(?:of |for |was |were |stood at )?(?:about |around |roughly )?(?:US)?[$€£¥₹₩]?$",
+    re.I,
+)
 _TODAY = re.compile(r" (?:today|now|currently|at present|so far)\b")
 # "to grow from 180 staff to 400": where it stands now
 _FROM = re.compile(r"\bfrom (?:about |around |roughly |some |just )?[$€£¥₹₩]?$")

@@ -33,6 +33,9 @@ def ranges(text: str, found: list[Quantity]) -> list[Quantity]:
             dash = _RANGE.fullmatch(between)
             both = _BETWEEN.fullmatch(between) and cues().between.search(before)
             change = cues().change.search(before) and "to" in between
+            if change and len(kept) > 1 and kept[-2].high is not None:
+                # "$60 billion to $65 billion, up from $35 billion to $40 billion"
+                change = False
             if (dash or both) and not change and _same_scale(low, q) and q.kind not in (Kind.RANK,):
                 value = low.value
                 # "2 to 3 million", "5–6 PFLOPS": the scale is for both ends

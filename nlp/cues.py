@@ -60,6 +60,7 @@ class Cues:
     public_bodies: frozenset[str]
     property_titles: frozenset[str]
     roles: re.Pattern[str]
+    titles: frozenset[str]
     benchmark_shapes: re.Pattern[str]
     variants: frozenset[str]
     splits: frozenset[str]
@@ -154,6 +155,7 @@ def cues() -> Cues:
         roles=re.compile(
             rf"(?<![\w-])(?:{choice(data['roles'])}),? (?:of [^,.;]{{1,40}}, )?$", re.I
         ),
+        titles=frozenset(data["titles"]),
         benchmark_shapes=re.compile(rf"(?:{choice(data['benchmark_shapes'])})", re.I),
         variants=frozenset(data["variants"]),
         splits=frozenset(data["splits"]),

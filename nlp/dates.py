@@ -69,6 +69,7 @@ def _pattern() -> re.Pattern[str]:
                 rf"(?<![\w.,$€£¥/-]){_YEAR}[–/-](?:{_YEAR}|\d\d)(?![\w%])(?P<span2>)",
                 r"(?<![\w.,$€£¥₹₩/-])(?P<y7>(?:19[89]|20[0-3])\d)(?![\w%]|[.,]\d|"
                 r"[-/]\w| [a-z]+(?:s|ed [a-z]+s)\b(?<!was)(?<!is)(?<!has))",
+                r"(?<=\b[Ii]n )(?P<y8>(?:19[89]|20[0-3])\d)(?= [a-z])",
                 r"\b(?P<next>next year)\b",
                 r"(?-i:\b(?:by|in|until|from|due|of|for|early|late|mid|since|this|"
                 r"next|last|ago) (?P<m8>January|February|March|April|May|June|July|"
@@ -132,8 +133,9 @@ def _when(match: re.Match[str]) -> When | None:
         if year[0].isdigit():
             return When(start, end, year)
         return When(start, end, None, "", 1 if "next" in year.lower() else 0)
-    if "y7" in groups:
-        return When(start, end, groups["y7"])
+    for year in ("y7", "y8"):
+        if year in groups:
+            return When(start, end, groups[year])
     if "m8" in groups:
         return When(match.start("m8"), end, None, month(groups["m8"]))
     return When(start, end, None, clock=True)

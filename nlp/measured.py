@@ -100,7 +100,7 @@ def metric_of(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     if q.kind is Kind.RATIO or q.kind is Kind.RATE:
         return _relative(text, doc, q, found)
     if q.kind in (Kind.MONEY,):
-        return _money(text, q, _governed(text, doc, q, found))
+        return _money(text, doc, q, _governed(text, doc, q, found))
     if q.kind is Kind.DURATION:
         return _duration(text, doc, q, found)
     return _spec(text, doc, q, found)
@@ -127,7 +127,65 @@ _WORTH = re.compile(
 )
 
 
-def _money(text: str, q: Quantity, answer: Answer | None) -> Answer:
+# "$1.30 per diluted share"
+_PER_SHARE = re.compile(r"(?: per|/| a|/a)[ -]?(?:(?:diluted|basic|ordinary) )?share\b")
+_EARNED = re.compile(
+    r"\b(?:(?:net|adjusted|operating) )?(?:earnings|income|profit|loss|dividend)\b"
+)
+# "$3 million in fees", but "invested $3 million in robots"
+_IN = re.compile(r" (?:in|of) (?:total |annual |its |their |the )?(?=[a-z])")
+_PUT_IN = frozenset(
+    {"invest", "spend", "put", "pour", "commit", "plow", "plough", "pump", "inject", "sink", "save"}
+)
+# What follows "$3 million in" without being the sum's kind.
+_NO_KIND = re.compile(r"\b(?:year|quarter|month|week|day|half|total|stage|area|round)s?$")
+
+
+def _in_kind(doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer | None:
+    """The kind of sum that "in" tells behind it: "$4.9 billion in long-term debt"."""
+    end = max(q.after, q.end)
+    match = _IN.match(doc.text, end)
+    if match is None:
+        return None
+    verb = verb_of(doc, q)
+    if verb is not None and verb.lemma_.lower() in _PUT_IN and match[0].startswith(" in"):
+        return None
+    if verb is not None and verb.lemma_.lower() == "raise":
+        return Answer("funding", "verb raise", 0.6)
+    taken, _ = phrase(doc, match.end())
+    if (
+        not taken
+        or taken[0].idx > match.end()
+        or any(n.start <= taken[-1].idx < n.end for n in found)
+    ):
+        return None
+    name = "".join(t.text_with_ws for t in taken).strip()
+    return None if _NO_KIND.search(name) else Answer(name, "in kind", 0.7)
+
+
+def _came_from(doc: Doc, q: Quantity) -> Answer | None:
+    """What a part of a sum came from: "Of that, $8 billion came from networking gear"."""
+    verb = verb_of(doc, q)
+    token = token_at(doc, q.start, q.end)
+    if verb is None or token is None or token.head.i != verb.i or token.i > verb.i:
+        return None
+    for child in verb.children:
+        if child.i > verb.i and (
+            (child.lower_ == "from" and verb.lemma_ in ("come", "stem", "derive"))
+            or (child.dep_ == "agent" and verb.lemma_ in ("generate", "earn", "contribute"))
+        ):
+            source = next((c for c in child.children if c.dep_ == "pobj"), None)
+            return Answer(noun_phrase(source), "came from", 0.6) if source is not None else None
+    return None
+
+
+def _money(text: str, doc: Doc, q: Quantity, answer: Answer | None) -> Answer:
+    if _PER_SHARE.match(text, q.end):
+        near = [m[0] for m in _EARNED.finditer(text, 0, q.start)][-1:] or ["earnings"]
+        if answer is not None and answer.name and _EARNED.search(answer.name):
+            near = [answer.name.removesuffix(" per share")]
+        earned = _EARNED.search(text) or re.search(r"\bor (?:about )?$", text[: q.start])
+        return Answer(f"{near[0]} per share" if earned else "share price", "per share", 0.7)
     if re.match(r"[ -](?:Series [A-Z]|seed|funding|financing)\b", text[q.end :]):
         return Answer("funding", "round behind", 0.7)
     if _SELLS.search(text[: q.start]):
@@ -135,6 +193,9 @@ def _money(text: str, q: Quantity, answer: Answer | None) -> Answer:
     worth = _WORTH.search(text, 0, q.start)
     if worth:
         return Answer(worth["what"] or "valuation", "worth", 0.7)
+    told = _in_kind(doc, q, ()) or _came_from(doc, q)
+    if told is not None:
+        return told
     if answer is None or answer.name is None:
         return Answer("cost", "default of money", 0.2)
     if _NO_SUM.search(answer.name) and answer.rule.startswith(("verb", "metric noun")):
@@ -263,7 +324,17 @@ _COMPARED_IN = re.compile(
     r"(?P<what>[a-z][\w/-]*(?: [a-z]+)?)"
 )
 # "12% a year earlier": when it was, not what it is of
+_YEARLY = (
+    r"(?:year|quarter|month|week)[- ](?:over|on)[- ](?:the[- ])?(?:year|quarter|month|week)|"
+    r"y/y|YoY|yoy|QoQ|annually|yearly|sequentially"
+)
+# "a 66% year-over-year increase", "a 66% jump": the number says how much
+_CHANGE = re.compile(
+    rf" (?:(?:{_YEARLY}) )?(?P<way>increase|growth|rise|jump|surge|gain|decline|drop|decrease|fall)"
+    r"\b(?! in\b)"
+)
 _EARLIER = re.compile(
+    rf",? (?:{_YEARLY})\b|"
     r",? (?:today|now|currently|yesterday|overall|already)\b|"
     r",? (?:an?|the|one|last|this|the same) (?:[a-z]+ )?"
     r"(?:day|week|month|quarter|half|year|decade)\b"
@@ -274,6 +345,9 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     """What a share, a growth or a multiple is of."""
     end = max(q.after, q.end)
     rest = text[end:]
+    multiplied = _multiplied(doc, q, found)
+    if multiplied is not None:
+        return multiplied
     compared = re.match(r" (?:as )?(?P<word>[a-z-]+)(?: (?P<next>[a-z-]+))?", rest)
     of = re.match(
         r" (?:of|in) (?:all |the |its |their |his |our |your |my |those |these |total |every )*",
@@ -286,6 +360,8 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
             return Answer(
                 f"share of {name}" if q.kind is Kind.RATE or q.value < 1 else name, "share of", 0.7
             )
+    if of and re.match(r" of (?:the|this|that|its) total\b(?! [a-z]+ed\b)?", rest):
+        return Answer("share of total", "share of", 0.45)
     side = _COMPARED_IN.match(rest)
     if side and q.unit == "x":
         return Answer(side["what"], "compared in", 0.7)
@@ -328,10 +404,11 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
             if skip and taken and taken[0].idx <= at + 2:
                 return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.7)
     taken, _ = phrase(doc, end)
+    changed = _CHANGE.match(rest)
     if (
         taken
         and taken[0].idx <= end + 2
-        and not _EARLIER.match(rest)
+        and not (_EARLIER.match(rest) or changed)
         and not any(n.start <= taken[0].idx < n.end for n in found)
     ):
         return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.7)
@@ -345,10 +422,11 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
         governed = None
     if governed and governed.name:
         up = re.search(
-            r"\b(?:up|grew|growing|rose|rising|increas\w+|jump\w+|climb\w+|gain\w*)\b[^,.;]{0,14}$",
+            r"\b(?:up|grew|growing|rose|rising|increas\w+|jump\w+|climb\w+|gain\w*|"
+            r"soar\w*|surg\w+|leap\w*|expand\w*|swell\w*|accelerat\w+)\b[^,.;]{0,14}$",
             text[: q.start],
             re.I,
-        )
+        ) or (changed and changed["way"] not in ("decline", "drop", "decrease", "fall"))
         if (
             up
             and q.kind is Kind.RATE
@@ -362,6 +440,36 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
             return Answer(name, governed.rule + ", growth", governed.sure)
         return governed
     return Answer("growth" if q.unit == "%" else "performance", "default", 0.3)
+
+
+# Nouns for how much there is of another: "the number of weekly users".
+_AMOUNT = frozenset({"number", "amount", "volume", "count", "quantity"})
+
+
+def _multiplied(doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer | None:
+    """What a verb of multiplying multiplies: "doubled its user base", "demand will triple"."""
+    token = token_at(doc, q.start, q.end)
+    if q.unit != "x" or not q.worded or token is None or token.pos_ != "VERB":
+        return None
+    node = token
+    for _ in range(4):
+        if node.i == token.i:
+            objects = [c for c in node.children if c.dep_ in ("dobj", "obj")]
+        else:
+            objects = []
+        subjects = [c for c in node.children if c.dep_ in ("nsubj", "nsubjpass")]
+        for noun in [*objects, *subjects]:
+            if noun.pos_ != "NOUN" or any(n.start <= noun.idx < n.end for n in found):
+                continue
+            of = next((c for c in noun.children if c.lower_ == "of"), None)
+            inner = next((c for c in of.children if c.dep_ == "pobj"), None) if of else None
+            if noun.lemma_.lower() in _AMOUNT and inner is not None:
+                noun = inner
+            return Answer(noun_phrase(noun), "multiplied", 0.7)
+        if subjects or node.dep_ not in ("xcomp", "ccomp", "conj", "advcl"):
+            break
+        node = node.head
+    return None
 
 
 def _duration(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
@@ -420,7 +528,7 @@ def _governed(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
         ):
             head = node.head
             if head.lemma_.lower() in cues().metric_nouns or (
-                node.dep_ == "prep" and node.lower_ == "of"
+                node.dep_ == "prep" and node.lower_ == "of" and head.lower_ != "part"
             ):
                 return Answer(noun_phrase(head), "noun before", 0.8)
         if node.pos_ in ("VERB", "AUX") and not _inside(node, q):
@@ -505,7 +613,7 @@ def nearest_noun(text: str, q: Quantity) -> str | None:
     """The nearest metric noun in front of the quantity, else the first behind it."""
     nouns = cues().metric_nouns
     for side, stretch in (
-        ("before", text[max(0, q.start - 80) : q.start]),
+        ("before", _PER_SHARE.sub("", text[max(0, q.start - 80) : q.start])),
         ("after", text[q.end : q.end + 40]),
     ):
         list(re.findall(r"[A-Za-z]+(?: [a-z]+)?", stretch))

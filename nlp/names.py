@@ -77,6 +77,10 @@ class Cast:
         parts = re.split(r"[ -]", name)
         if any(re.search(r"[a-z][A-Z]", part) or part in cues().organisations for part in parts):
             return False
+        if len(parts) < 3 and all(
+            part in self.capitals and part.casefold() not in self.smalls for part in parts
+        ):
+            return False
         return all(ordinary(part.casefold()) or len(part) < 3 for part in parts) or len(parts) > 6
 
     def sort(self, name: str) -> Sort:
@@ -241,9 +245,19 @@ def _completes(word: str) -> bool:
     )
 
 
+# "San Francisco-based", "Lyon, France-based": where somebody is at home, before the "-based"
+_AT_HOME = re.compile(
+    r"(?:,? (?:[A-Z][\w.]*[ ,]{1,2}){0,2}[A-Z][\w.]*-(?:based|headquartered|born)\b)"
+)
+# "Oakridge, Inc.": the form of a company, which its name goes without
+_FORM = re.compile(r", (?:Inc|Ltd|LLC|Corp|Co|PLC|plc|LP)\b\.?$")
+
+
 def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bool) -> bool:
     word = POSSESSIVE.sub("", token[0])
     if len(word) < 2 or not _namelike(word) or _described(word):
+        return False
+    if _titled(word, text[token.end() :]) or _FORM.search(text, 0, token.end()):
         return False
     folded = word.casefold()
     if folded in cues().not_names or cues().qualifiers.match(word):
@@ -318,7 +332,7 @@ def _continues(
         return not re.match(r" (?:parameter|param|token|of\b|input|output|dense|total)", rest)
     if word.casefold() in cues().variants and word.islower():
         return any(c.isdigit() for c in here[0]) or not re.match(r" [a-z]", rest)
-    if not _namelike(word) or _described(word):
+    if not _namelike(word) or _described(word) or _titled(word, rest):
         return False
     if cues().qualifiers.match(word) or word.casefold() in ("q", "i", "a"):
         return False
@@ -331,6 +345,11 @@ def _continues(
             or word in cues().organisations
         )
     return True
+
+
+def _titled(word: str, rest: str) -> bool:
+    """Whether the word is the title of the person named next: "Halden CEO Mara Voss"."""
+    return word in cues().titles and re.match(r" [A-Z][a-z]", rest) is not None
 
 
 def _is_versioned(word: str) -> bool:
@@ -359,6 +378,18 @@ _LABELLED = re.compile(
 )
 
 
+# "in FP8, MXFP8 and XiF8": a format among formats
+_BESIDE = re.compile(r"(?P<other>[A-Z][\w-]*)(?:, (?:and |or )?| and | or |/)$")
+
+
+def _formats(text: str, start: int) -> bool:
+    """Whether the name at `start` is listed right behind a format, and so is one."""
+    beside = _BESIDE.search(text, max(0, start - 24), start)
+    return beside is not None and bool(
+        cues().qualifiers.match(beside["other"]) and any(c.isdigit() for c in beside["other"])
+    )
+
+
 # "Aider polyglot", "SK hynix": a name that goes on in small letters
 _SMALL_END = re.compile(r" [a-z]+(?![\w-])")
 
@@ -373,6 +404,10 @@ def _named(text: str, start: int, end: int, cast: Cast) -> Name | None:
     if name.casefold() in cues().not_names or cues().qualifiers.match(name):
         return None
     if len(name) < 4 and _LABELLED.search(text, 0, start):
+        return None
+    if _AT_HOME.match(text, start + len(name)) and not any(c.isdigit() for c in name):
+        return None
+    if _formats(text, start):
         return None
     if len(name) < 2 or all(part.casefold() in cues().not_names for part in name.split()):
         return None

@@ -43,6 +43,8 @@ _WHOSE = re.compile(
 _TAIL_OF_NAME = re.compile(r"[A-Za-z]\w*-$|\d-(?<=[A-Za-z]\d-)$|[A-Za-z]\d+[A-Za-z]*-$")
 # "fell −11%": a minus right at the number, with nothing before it that it could join
 _SIGN = re.compile(r"(?:^|[ (])[-−]$")
+# "35B-A3B": the number begins a name
+_HEAD_OF_NAME = re.compile(r"-[A-Z]+\d")
 _HYPHEN_WORD = re.compile(r"-(?P<word>[A-Za-z]+)")
 
 
@@ -116,11 +118,10 @@ def _money(text: str, number: Numeral, read: Reading) -> Quantity | None:
         value = float(text[start:end].replace(".", ""))
     after = end
     if not code:
-        behind = (
-            known.money_after.match(text, end + 1)
-            if text[end : end + 1] in (" ", "-", "\u202f")
-            else known.money_after.match(text, end)
-        )
+        gap = 1 if text[end : end + 1] in (" ", "-", "\u202f") else 0
+        if number.worded and text.startswith(" of ", end):
+            gap = len(" of ")  # "hundreds of millions of euros"
+        behind = known.money_after.match(text, end + gap)
         if behind and not (behind[0] == "won" and not number.scaled):
             code = known.currencies[behind[0].casefold()]
             after = behind.end()
@@ -205,6 +206,8 @@ def _measured(
         )
     follow = text[end : end + 1]
     if follow.isalnum() or follow == "_":
+        return None
+    if _HEAD_OF_NAME.match(text, end):
         return None
     joined = bool(_HYPHEN_WORD.match(text, end))
     if joined and not (number.worded or number.scaled or re.match(r"-[a-z]+", text[end:])):

@@ -18,10 +18,25 @@ from nlp.record import Kind, Mention
 
 # Nouns that stand for a number told before: "Critics question the 27% figure".
 _FOR_NUMBERS = frozenset({"figure", "number", "claim", "estimate"})
+# ... and for one that others look for: "beating expectations of $3bn".
+_AWAITED = frozenset(
+    {
+        "estimates",
+        "expectation",
+        "expectations",
+        "forecast",
+        "forecasts",
+        "projections",
+        "consensus",
+        "predictions",
+    }
+)
 # A sentence that opens so goes on about what the last one said.
 _ON = re.compile(r"[\"“]?(?:It|They|He|She|We|That|This)\b")
 # "3% of them", not "3% of these users"
-_OF_THEM = re.compile(r" of (?:them|these|those|which)\b[^ ]* ?(?!\w+s\b)")
+_OF_THEM = re.compile(
+    r" of (?:(?:them|these|those|which)\b[^ ]* ?(?!\w+s\b)|(?:the|this|that|its) total\b)"
+)
 
 
 def continued(
@@ -41,6 +56,10 @@ def continued(
     if answer.sure < 0.5 and _shares(text, q, last):
         return replace(answer, name=f"share of {last.metric}", rule="share of them"), q
     alike = [m for m in made if m.unit.split("/")[0] == q.unit.split("/")[0]]
+    alike = [m for m in alike if _of_one_size(m, q)] or alike
+    awaited = (answer.name or "").split()[-1:]
+    if not paired and alike and alike[-1].metric and _AWAITED.issuperset(awaited) and awaited:
+        return replace(answer, name=alike[-1].metric, rule="continues, awaited"), q
     if not paired and answer.sure < 0.5 and alike and alike[-1].metric:
         score = alike[-1].kind is Kind.SCORE and q.kind is Kind.RATE
         return (
@@ -50,6 +69,13 @@ def continued(
     if answer.rule == "default" and q.unit == "x" and last.metric:
         return replace(answer, name=last.metric, rule="default, last metric"), q
     return None
+
+
+def _of_one_size(mention: Mention, q: Quantity) -> bool:
+    """Whether two sums can be of one thing: not $1.40 a share and $19 million."""
+    if not isinstance(mention.value, float) or not (mention.value and q.value):
+        return True
+    return q.kind is not Kind.MONEY or 1e-3 < abs(mention.value / q.value) < 1e3
 
 
 def _next_sentence(
@@ -71,7 +97,7 @@ def _next_sentence(
 
 def _shares(text: str, q: Quantity, last: Mention) -> bool:
     """Whether the number is a share of what was counted before: "3% of them"."""
-    counted = last.unit == "count" and q.kind is Kind.RATE
+    counted = (last.unit == "count" or last.kind is Kind.MONEY) and q.kind is Kind.RATE
     return counted and _OF_THEM.match(text, q.end) is not None
 
 
