@@ -12,6 +12,7 @@ from nlp.dates import dates, resolved
 from nlp.labels import Label, label, settings_in
 from nlp.layout import BLANK, PERIOD, WHEN, Layout, is_numeric
 from nlp.names import Cast
+from nlp.numerals import words
 from nlp.quantities import Quantity, Reading, quantities
 from nlp.record import Bound, Cell, Kind, Pairs
 from nlp.text import Plain
@@ -52,6 +53,8 @@ class Frame:
     terms: Terms
     # The year of the page, for dates that leave it out.
     year: int | None
+    # Columns of results out of the same total: "6/50".
+    fractions: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,8 @@ def read_cell(plain: Plain, place: Cell, column: int, side: Side, frame: Frame) 
         return [
             replace(report, start=start, end=end, kind=Kind.SCHEDULE, value=day[2], unit="date")
         ]
-    hits = _results(plain.text, metric, frame)
+    solved = TOTALLED.fullmatch(plain.text) if column in frame.fractions else None
+    hits = [_number(solved, "solved")] if solved else _results(plain.text, metric, frame)
     if not hits and over.name.casefold() in cues().rank_headers:
         hits = _ordinal(plain.text)
     found = []
@@ -186,7 +190,7 @@ def _results(text: str, metric: Label, frame: Frame) -> list[Quantity]:
     if len(text) > _LONGEST:
         return []
     seen = _readable(text)
-    hits = quantities(seen, frame.read, topic=metric.name)
+    hits = [_magnified(seen, q) for q in quantities(seen, frame.read, topic=metric.name)]
     if not hits and (metric.unit or metric.counts or _RATING.search(metric.name)):
         hits = _like_a_year(seen)
     listed = len(_LISTED.findall(text)) > 1
@@ -213,13 +217,40 @@ def _results(text: str, metric: Label, frame: Frame) -> list[Quantity]:
     return kept
 
 
+# "39 M", "$3.5 B": nothing else stands apart from the number of a cell
+_MAGNITUDE = re.compile(r" (?P<letter>[KMBT])(?![\w/])")
+
+
+def _magnified(text: str, q: Quantity) -> Quantity:
+    """`q` with the magnitude that its cell writes apart from it."""
+    apart = _MAGNITUDE.match(text, q.end)
+    if not apart or q.scaled or q.unit not in ("", *CURRENCIES):
+        return q
+    factor = words()["letters"][apart["letter"]]
+    return replace(
+        q,
+        end=apart.end(),
+        after=apart.end(),
+        value=q.value * factor,
+        high=q.high * factor if q.high is not None else None,
+        scaled=True,
+        letter=apart["letter"],
+    )
+
+
+# "6/50": so many of a total
+TOTALLED = re.compile(r"\W*(?P<solved>\d+) ?/ ?(?P<total>\d+)\W*")
+
+
+def _number(match: re.Match[str], group: str, unit: str = "") -> Quantity:
+    start, end = match.span(group)
+    return Quantity(start, end, float(match[group]), unit, after=end)
+
+
 def _ordinal(text: str) -> list[Quantity]:
     """A rank that is spelled "1st"."""
     match = re.fullmatch(r"\W*(?P<number>\d{1,4})(?:st|nd|rd|th)\W*", text)
-    if not match:
-        return []
-    start, end = match.span("number")
-    return [Quantity(start, end, float(match["number"]), "rank", after=end)]
+    return [_number(match, "number", "rank")] if match else []
 
 
 _DAYS = re.compile(r"date|year|release|founded|since|cut-?off|established", re.I)
@@ -231,10 +262,7 @@ _RATING = re.compile(r"rating|score|elo\b|points", re.I)
 def _like_a_year(text: str) -> list[Quantity]:
     """A cell of four digits alone, which in a sentence would be a year: a rating of 2029."""
     match = re.fullmatch(r"\s*(?P<number>(?:19|20)\d\d)\s*", text)
-    if not match:
-        return []
-    start, end = match.span("number")
-    return [Quantity(start, end, float(match["number"]), "", after=end)]
+    return [_number(match, "number")] if match else []
 
 
 # "236B (22B active)"
@@ -277,6 +305,8 @@ def _time_name(caption: str, metric: Label) -> str:
 
 
 def _other_metric(q: Quantity, metric: Label, caption: str) -> str:
+    if q.unit == "x":
+        return metric.name
     if q.kind in (Kind.MONEY, Kind.PRICE):
         named = re.search(r"\b(cost|price)\b", caption, re.I)
         return named[1].lower() if named else "cost"
@@ -312,6 +342,8 @@ def _metric_name(metric: Label, column: int, frame: Frame) -> str | None:
     """The label with the heading above it; under a period what the words before the table say."""
     plan = frame.plan
     name = metric.name
+    if plan.turns:
+        return f"{name} {label(plan.turns[column]).name}"
     if plan.subjects_in_rows and PERIOD.match(name):
         said = _measure(frame.caption)
         return said or name

@@ -86,6 +86,8 @@ def label(text: str) -> Label:
         kept, found = _trailing_unit(kept)
     name = " ".join(kept.split()).strip(" :*†‡#") or written
     unit, factor, kind = found or ("", 1.0, None)
+    if not unit and factor != 1.0 and _SIZED.fullmatch(name):
+        unit = "parameters"
     if not unit:
         whole = _unit_in(name) if len(name) > 1 else None
         unit, scale, kind = whole if whole and whole[0] not in ("", "x") else _named_unit(name)
@@ -97,6 +99,8 @@ def label(text: str) -> Label:
     return Label(name, written, unit, factor, kind, pairs, counts, parts=_parts(name, written))
 
 
+# "Size (M)": of a model, in millions of parameters
+_SIZED = re.compile(r"(?:model )?size", re.I)
 _TELLING = re.compile(r"active|activated|total|p\d\d|top-?\d{1,2}|input|output|read|write", re.I)
 
 Lent = tuple[str, float, Kind | None]
@@ -161,11 +165,15 @@ def _parts(name: str, written: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in name.split(" / ")) if " / " in name else ()
 
 
+# "out tok/s", "total tokens/s"
+_FLOW = re.compile(r"^(?:in|out|input|output|total|generated|gen\.?|decode|prefill) (?=\S*/)", re.I)
+
+
 def _unit_in(text: str) -> Lent | None:
     """The unit that a whole parenthesis or tail names: "GB", "$/1M tokens", "per hour"."""
     known = units()
     text = re.sub(rf"^(?:in (?!/)|{_BOTH.pattern}[,: ]*)", "", text.strip(), flags=re.I)
-    found = known.find(text)
+    found = known.find(text) or known.find(_FLOW.sub("", text))
     if found:
         return found.unit, found.factor, found.kind
     per = re.fullmatch(r"(?P<head>.*?)\s*(?:/|\bper\b)\s*(?P<tail>.+)", text, re.I)

@@ -56,6 +56,8 @@ class Layout:
     properties: bool = False
     # It tells how something is made or set up, so that a bare number is no score.
     tells_make: bool = False
+    # Under each subject of `upper` what is measured in turn: "Precision", "Recall", "F1".
+    turns: tuple[str, ...] = ()
 
 
 def shown(entry: Entry | None) -> str:
@@ -75,14 +77,20 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
         first = [shown(e) for e in rows[0]]
         numeric = sum(is_numeric(t) for t in first[1:])
         headers = 0 if numeric and numeric >= len(first) / 2 else 1
-    if headers and headers + 1 < len(rows) and _is_header(rows[headers]):
+    if headers and headers + 1 < len(rows) and _is_header(rows[headers - 1 : headers + 2]):
         headers += 1
     if headers >= len(rows) or width == 0:
         return None
     head = [[shown(r[c]) if c < len(r) else "" for c in range(width)] for r in rows[:headers]]
     upper = [""] * width
+    turned = False
     if len(head) > 1:
         for row in head[:-1]:
+            groups = _repeated(row, head[-1])
+            if groups:
+                turned = not any(settings_in(t) for t in head[-1])
+                upper = [f"{u} {g}".strip() for u, g in zip(upper, groups, strict=True)]
+                continue
             last = ""
             for c in range(width):
                 last = row[c] or last
@@ -101,21 +109,46 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
     values = width == 2 and columns[1].casefold() in cues().value_headers | {""}
     if values or (width == 2 and not any(columns)):
         return Layout(0, tuple(columns), tuple(upper), headers, False, True, True)
-    in_rows = _subjects_in_rows(columns, upper, key, body, cast)
+    over = [u if turned and u else c for u, c in zip(upper, columns, strict=True)]
+    in_rows = _subjects_in_rows(over, key, body, cast)
     made = not in_rows and _heads(columns[key], cues().recipe_headers)
+    if turned and not in_rows:
+        return Layout(key, tuple(over), ("",) * width, headers, False, False, made, tuple(columns))
     return Layout(key, tuple(columns), tuple(upper), headers, in_rows, False, made)
 
 
-def _is_header(row: Sequence[Entry | None]) -> bool:
-    """Whether the first row under a header goes on with it: "Benchmark | 0-shot | 5-shot"."""
-    texts = [shown(e) for e in row]
+def _repeated(over: Sequence[str], under: Sequence[str]) -> list[str] | None:
+    """The heading over each column where those below repeat in turn: however a group's name is
+    set among its blanks, it stands over one turn of "Precision | Recall | F1".
+    """
+    named = [(c, t) for c, t in enumerate(over) if t and under[c] and c]
+    first = next((c for c, t in enumerate(under) if t and c), 0)
+    rest = list(under[first:])
+    turns = sum(t == rest[0] for t in rest) if rest else 0
+    if turns < 2 or len(rest) % turns or len(named) != turns:
+        return None
+    size = len(rest) // turns
+    if any(rest[i] != rest[i % size] for i in range(len(rest))):
+        return None
+    if any((c - first) // size != order for order, (c, _) in enumerate(named)):
+        return None
+    return [""] * first + [text for _, text in named for _ in range(size)]
+
+
+def _is_header(rows: Sequence[Sequence[Entry | None]]) -> bool:
+    """Whether the second of three rows goes on with the header that is the first: "Benchmark |
+    0-shot | 5-shot", or nameless words over numbers.
+    """
+    above, texts, below = ([shown(e) for e in row] for row in rows)
     filled = [t for t in texts[1:] if t]
+    if len(filled) < 2 or any(is_numeric(t) and not settings_in(t) for t in filled):
+        return False
+    if not texts[0] and above[0]:
+        return not any(settings_in(t) for t in filled) and (
+            sum(is_numeric(t) for t in below[1:]) > len(below[1:]) / 2
+        )
     named = cues().metric_headers | cues().subject_headers
-    return (
-        texts[0].strip(" :*#").casefold() in named
-        and len(filled) > 1
-        and not any(is_numeric(t) and not settings_in(t) for t in filled)
-    )
+    return texts[0].strip(" :*#").casefold() in named and not _heads(above[0], named)
 
 
 def _continued(columns: Sequence[str]) -> list[str]:
@@ -152,7 +185,8 @@ def _key_column(columns: Sequence[str], body: Sequence[Sequence[Entry | None]], 
             textual.append(c)
         elif columns[c].strip().casefold() in cues().rank_headers:
             continue
-        else:
+        elif c or not _names_rows(1, body):
+            # "$100+ | Tier 1": a first column of numbers may stand before the names
             break
     if not textual:
         return 0
@@ -179,6 +213,16 @@ def _key_column(columns: Sequence[str], body: Sequence[Sequence[Entry | None]], 
             ):
                 best = c
     return best
+
+
+def _names_rows(column: int, body: Sequence[Sequence[Entry | None]]) -> bool:
+    """Whether each cell of the column is a name of its own."""
+    texts = [shown(r[column]) for r in body if column < len(r)]
+    return (
+        len(body) == len(texts) == len(set(texts)) > 1
+        and all(t and not BLANK.match(t) for t in texts)
+        and not any(is_numeric(t) for t in texts)
+    )
 
 
 def _metric_like(text: str, cast: Cast) -> float:
@@ -217,7 +261,6 @@ def _metric_like(text: str, cast: Cast) -> float:
 
 def _subjects_in_rows(
     columns: Sequence[str],
-    upper: Sequence[str],
     key: int,
     body: Sequence[Sequence[Entry | None]],
     cast: Cast,

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nlp.blocks import Entry, Grid
-from nlp.cells import Frame, Reported, Side, read_cell, row_settings, tells_settings
+from nlp.cells import TOTALLED, Frame, Reported, Side, read_cell, row_settings, tells_settings
+from nlp.cues import cues
 from nlp.dates import dates, resolved
 from nlp.knowledge import fold
 from nlp.labels import Label, label, settings_in
@@ -42,12 +43,14 @@ def read_table(
     plan = layout(grid, cast)
     if plan is None or only_lists(plan):
         return []
-    labels = _labels(plan)
     body = grid.rows[plan.body :]
+    cells = _columns(plan, body)
+    labels = _labels(plan, cells)
     if not plan.properties:
         _learn(plan, labels, body, cast)
     said = terms(caption, plan.columns[plan.key])
-    frame = Frame(plan, labels, cast, read, topic, caption, said, year)
+    fractions = frozenset(c for c, texts in enumerate(cells) if _out_of_one_total(texts))
+    frame = Frame(plan, labels, cast, read, topic, caption, said, year, fractions)
     ahead = _planned_columns(plan, body, today)
     worded = _worded_columns(plan, body)
     found: list[Reported] = []
@@ -72,11 +75,54 @@ def read_table(
     return found
 
 
-def _labels(plan: Layout) -> tuple[Label, ...]:
+def _columns(plan: Layout, body: Sequence[Sequence[Entry | None]]) -> list[list[str]]:
+    """The filled cells of each column."""
+    columns = []
+    for column in range(len(plan.columns)):
+        texts = [shown(row[column]) for row in body if column < len(row)]
+        columns.append([t for t in texts if t and not BLANK.match(t)])
+    return columns
+
+
+def _out_of_one_total(texts: Sequence[str]) -> bool:
+    """Whether a column counts out of the same total: "6/50" over "5/50"."""
+    found = [TOTALLED.fullmatch(t) for t in texts]
+    return len(texts) > 1 and all(found) and len({m["total"] for m in found if m}) == 1
+
+
+_DECIMAL = re.compile(r"[^\w.]*\d+\.\d+\W*")
+_WHOLE = re.compile(r"[^\w.]*\d{1,3}(?:,?\d{3})*[^\w.]*")
+# The last word of "Facilities", "Open issues"; not of "Physics", "Analysis", "Bonus"
+_PLURAL = re.compile(r"(?:[A-Za-z][\w/&-]* )*[A-Za-z][a-z]+(?<!ic)(?<![siu])s")
+
+
+def _counting(own: Label, texts: Sequence[str]) -> bool:
+    """Whether the numbers of a column count what its heading names."""
+    if not own.name or any(_DECIMAL.fullmatch(t) for t in texts):
+        return False
+    if own.counts:
+        return True
+    noun = own.name.split()[-1]
+    titled = " " in own.name and not noun.islower()
+    if titled or own.unit or not _PLURAL.fullmatch(own.name) or is_benchmark(own.name):
+        return False
+    if noun.casefold() in cues().metric_nouns | {"points", "scores"}:
+        return False
+    numbers = [int(re.sub(r"\D", "", t)) for t in texts if _WHOLE.fullmatch(t)]
+    return len(numbers) == len(texts) > 0 and max(numbers) > _MOST_POINTS
+
+
+# A score out of a hundred is no larger.
+_MOST_POINTS = 100
+
+
+def _labels(plan: Layout, cells: Sequence[Sequence[str]]) -> tuple[Label, ...]:
     """The columns' headings; a unit in the row above counts for all below it."""
     labels = []
-    for written, upper in zip(plan.columns, plan.upper, strict=True):
+    for written, upper, texts in zip(plan.columns, plan.upper, cells, strict=True):
         own, over = label(written), label(upper)
+        if plan.subjects_in_rows:
+            own = replace(own, counts=_counting(own, texts))
         if over.unit and not own.unit and not own.counts:
             own = replace(own, unit=over.unit, factor=over.factor, kind=over.kind)
         if upper and not plan.subjects_in_rows and settings_in(own.name):
@@ -144,7 +190,7 @@ def _learn(
                 cast.capitals.add(head)
                 cast.things.add(fold(head))
     for name in metrics:
-        if PERIOD.match(name):
+        if not name or PERIOD.match(name):
             continue
         if name.split()[-1].islower() or PRICED.search(name):
             # "R&D expense", "Input (≤200K)"

@@ -181,7 +181,7 @@ def _money(q: Quantity, lent: Label, said: Terms, cast: Cast) -> Worth | None:
     changes = lent.counts or bool(_CHANGE.search(lent.name))
     if lent.unit[:4] in ("$/", *(f"{c}/" for c in CURRENCIES)):
         basis = basis or lent.unit.split("/")[1]
-    elif said.basis and not basis and named:
+    elif said.basis and not basis and (named or not (q.unit == "" or lent.unit or score)):
         basis = said.basis
         unit = unit or said.currency
     elif said.sums and factor == 1.0 and not (score or changes):

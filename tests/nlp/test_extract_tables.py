@@ -382,3 +382,63 @@ def test_release_in_the_past_makes_no_plan_of_the_column() -> None:
 def test_spelled_rank_and_a_year_beside_it() -> None:
     text = "| Model | Rank | Founded |\n|---|---|---|\n| Acme-2 | 1st | 2031 |\n"
     assert [(m.kind, m.value) for m in read(text)] == [(Kind.RANK, 1)]
+
+
+def test_a_magnitude_apart_from_its_number_counts() -> None:
+    text = "| Size | Parameters | Price |\n|---|---|---|\n| Acme-2 | 39 M | $3.5 B |\n"
+    assert [(m.value, m.unit) for m in read(text)] == [(39e6, "parameters"), (3.5e9, "USD")]
+
+
+def test_a_size_in_millions_is_of_a_model() -> None:
+    text = "| Model | **Size (M)** | FooBench |\n|---|---|---|\n| Acme-2 | 38.9 | 76.5 |\n"
+    assert told(read(text))[0] == ("Acme-2", "Size", 38.9e6, "parameters")
+
+
+def test_a_plural_heading_over_whole_numbers_counts() -> None:
+    text = "| Status | Facilities | Depth |\n|---|---|---|\n| Built | 195 | 3.35 |\n"
+    text += "| Planned | 62 | 3.00 |\n"
+    assert [(m.metric, m.value, m.unit) for m in read(text)] == [
+        ("Facilities", 195, "count"),
+        ("Depth", 3.35, "points"),
+        ("Facilities", 62, "count"),
+        ("Depth", 3, "points"),
+    ]
+
+
+def test_results_out_of_one_total_are_one_claim_each() -> None:
+    text = "| Agent | Tasks |\n|---|---|\n| Acme-2 | 6/50 |\n| Zed-7 | 5/50 |\n"
+    assert [m.value for m in read(text)] == [6, 5]
+
+
+def test_a_group_stands_over_one_turn_of_the_headings_below() -> None:
+    text = (
+        "| Server | | Acme-2 | | | Zed-7 | |\n|---|---|---|---|---|---|---|\n"
+        "| | func | param | value | func | param | value |\n"
+        "| Maps | 89.3 | 67.9 | 53.6 | 92.8 | 60.7 | 50.0 |\n"
+    )
+    found = read(text)
+    assert [m.subject for m in found] == ["Acme-2"] * 3 + ["Zed-7"] * 3
+    assert [m.metric for m in found[:3]] == ["Maps func", "Maps param", "Maps value"]
+
+
+def test_a_row_of_makers_is_no_second_header() -> None:
+    text = (
+        "| Metric | QX300 | QX400 |\n|---|---|---|\n| Vendor | Corvane | Zorvex |\n"
+        "| Memory | 192 GB | 288 GB |\n"
+    )
+    assert [(m.subject, m.value) for m in read(text)] == [("QX300", 192), ("QX400", 288)]
+
+
+def test_prices_of_a_column_are_counted_per_what_the_caption_says() -> None:
+    text = (
+        "Cloud pricing across providers, on-demand $/hour:\n\n"
+        "| GPU | Large clouds | Speed |\n|---|---|---|\n| QX300 | $1.50–$3.00 | 2x |\n"
+    )
+    price, speed = read(text)
+    assert (price.value, price.high, price.unit, price.kind) == (1.5, 3, "USD/hour", Kind.PRICE)
+    assert speed.unit == "x"
+
+
+def test_a_column_without_any_heading_is_survived() -> None:
+    text = "| General | | |\n|---|---|---|\n| | QX300 | QX400 |\n| Memory | 32 GB | 16 GB |\n"
+    assert [m.value for m in read(text)] == [32, 16]
