@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.copies import questions_of
-from db.models import Document, Event, Party, Snapshot, Source
+from db.models import Document, Event, Mention, Party, Snapshot, Source
 
 ACTOR = "crawl"
 # Value of Source.origin: added by a user.
 USER = "user"
 # So many failures in a row are a notice to the editors.
 FAILURES_TO_NOTICE = 3
+# A crawl that ended before its pages were read begins again after this.
+UNREAD_AGAIN = timedelta(minutes=15)
+# Events that may be news for the other pages of a question.
+_CHANGES = ("number_changed", "claim_removed")
 
 
 class SourceTaken(Exception):
@@ -118,11 +122,18 @@ def listed_sources(session: Session) -> list[str]:
 
 
 def due_sources(session: Session, now: datetime) -> list[str]:
-    """Ids of the sources to crawl: due themselves, or with a document that is due."""
-    waiting = exists().where(
-        Document.source_id == Source.id, Document.state != "new", Document.next_try_at <= now
+    """Ids of the sources to crawl: due themselves, or with a document that is due or unread.
+
+    The last two are what a crawl leaves that was killed, or that paused for want of room.
+    """
+    waiting = exists().where(Document.source_id == Source.id, Document.next_try_at <= now)
+    unread = exists().where(
+        Document.source_id == Source.id,
+        Snapshot.document_id == Document.id,
+        Snapshot.read_version.is_(None),
+        Source.last_try_at <= now - UNREAD_AGAIN,
     )
-    due = or_(Source.next_due_at.is_(None), Source.next_due_at <= now, waiting)
+    due = or_(Source.next_due_at.is_(None), Source.next_due_at <= now, waiting, unread)
     listed = select(Source.id).where(Source.active, Source.paused.is_(False), due)
     return list(session.scalars(listed.order_by(Source.id)))
 
@@ -206,22 +217,51 @@ def due_documents(
 ) -> list[Document]:
     """What to ask for: documents seen before that are due (all with `recheck`), then new ones.
 
-    At most `limit` new ones, the newest first. One that answered 410, or that moved onto
-    another document, is never asked again.
+    At most `limit` new ones, the newest first; the others wait for the source's next turn.
+    One that answered 410, or that moved onto another document, is never asked again.
     """
     of_source = select(Document).where(
         Document.source_id == source_id, Document.next_try_at.is_not(None)
     )
-    old = of_source.where(Document.state != "new")
     if not recheck:
-        old = old.where(Document.next_try_at <= now)
+        of_source = of_source.where(Document.next_try_at <= now)
+    old = of_source.where(Document.state != "new").order_by(Document.id)
     new = of_source.where(Document.state == "new").order_by(
         func.coalesce(Document.published_at, Document.discovered_at).desc(), Document.id
     )
-    return [
-        *session.scalars(old.order_by(Document.id)),
-        *session.scalars(new.limit(limit)),
-    ]
+    chosen = session.scalars(new.limit(limit)).all()
+    turn = session.scalar(select(Source.next_due_at).where(Source.id == source_id))
+    if turn and turn > now:
+        others = update(Document).where(
+            Document.source_id == source_id,
+            Document.state == "new",
+            Document.next_try_at <= now,
+            Document.id.not_in([document.id for document in chosen]),
+        )
+        session.execute(others.values(next_try_at=turn))
+    return [*session.scalars(old), *chosen]
+
+
+def recheck_related(session: Session, snapshot: Snapshot, now: datetime) -> None:
+    """Have the other pages of a question asked for at once, where this one's number changed.
+
+    What changed is what was noted of the snapshot's document at `now`.
+    """
+    questions = select(Event.question_id).where(
+        Event.document_id == snapshot.document_id, Event.at == now, Event.kind.in_(_CHANGES)
+    )
+    related = (
+        select(Snapshot.document_id)
+        .join(Mention, Mention.snapshot_id == Snapshot.id)
+        .where(Mention.question_id.in_(questions))
+    )
+    due = update(Document).where(
+        Document.id.in_(related),
+        Document.id != snapshot.document_id,
+        Document.state == "kept",
+        Document.next_try_at > now,
+    )
+    session.execute(due.values(next_try_at=now), execution_options={"synchronize_session": False})
 
 
 def unchanged(session: Session, document: Document, next_try_at: datetime) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from crawler.disk import free_mb, low_disk
 from db.engine import (
     SAFE_FOR_WAL,
     DatabaseError,
@@ -47,7 +48,8 @@ class Check:
 def examine(settings: Settings) -> list[Check]:
     """Every check, in order. Writes nothing but what opening the database does."""
     folder = settings.folder
-    return [_sqlite(), _model(), _modes(folder.path), *_kept(folder)]
+    disk = [_disk(folder.path, settings.least_free_mb)] if folder.path.exists() else []
+    return [_sqlite(), _model(), _modes(folder.path), *disk, *_kept(folder)]
 
 
 def _sqlite() -> Check:
@@ -83,6 +85,14 @@ def _modes(path: Path) -> Check:
         remedy = f"chmod o-w {path}"
         return Check("data folder", f"anyone may write to {path} ({mode:o})", remedy, fault=True)
     return Check("data folder", f"{path}, mode {mode:o}")
+
+
+def _disk(path: Path, least_free_mb: int) -> Check:
+    low = low_disk(path, least_free_mb)
+    if low:
+        remedy = "make room, or set NULLIUS_LEAST_FREE_MB; the crawl then goes on by itself"
+        return Check("disk", low, remedy, fault=True)
+    return Check("disk", f"{free_mb(path):,} MB free, wanted {least_free_mb:,}")
 
 
 def _kept(folder: DataFolder) -> Iterator[Check]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.disk import LEAST_FREE_MB
 from db.engine import DataFolder
 
 
@@ -31,6 +32,8 @@ class Settings:
     proxy: str | None = None
     # Private addresses that the live crawler may ask for: "127.0.0.1:8123,intranet:80".
     allow: tuple[str, ...] = ()
+    # Crawls pause while the disk has less room than this.
+    least_free_mb: int = LEAST_FREE_MB
     # SQLAlchemy address for the live newsroom; None for SQLite in the data folder.
     database_url: str | None = None
     # Signs cookies. None: a new one each start, so nobody stays signed in.
@@ -53,6 +56,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     port = given.pop("port", "8000")
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise SettingsError(f"NULLIUS_PORT is {port!r}, wanted a number from 1 to 65535")
+    least = given.pop("least_free_mb", str(LEAST_FREE_MB))
+    if not least.isdecimal():
+        raise SettingsError(f"NULLIUS_LEAST_FREE_MB is {least!r}, wanted a number of megabytes")
     live = given.pop("live", "0")
     if live not in {"0", "1"}:
         raise SettingsError(f"NULLIUS_LIVE is {live!r}, wanted 0 or 1")
@@ -68,5 +74,6 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         sources=Path(sources) if sources else None,
         port=int(port),
         allow=allow,
+        least_free_mb=int(least),
         **given,
     )

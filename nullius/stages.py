@@ -26,6 +26,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 import crawler
+from crawler.disk import LEAST_FREE_MB
 from crawler.findings import Probe
 from crawler.sources import SourceEntry, read_sources
 from db import assess as assessing
@@ -37,15 +38,17 @@ from nlp import record as rec
 from nlp.knowledge import Knowledge, knowledge, read_parties
 from nullius import starter
 from nullius.settings import Settings
-from nullius.watchdog import Watchdog
+from nullius.watchdog import TooLong, Watchdog, ended_when_silent, processor_time
 
 logger = logging.getLogger(__name__)
 
 LIVE_SOURCES = Path(crawler.__file__).parent / "sources.yaml"
 # Version of the status rules; a new one makes every question stale.
-RULES = "4"
+RULES = "5"
 # Questions assessed in one transaction: short enough to let others write in between.
-AT_ONCE = 50
+AT_ONCE = 200
+# Processor time that one snapshot may take to read; 0.9 MB in one line take 33 s.
+READING_SECONDS = 300.0
 
 # Called with the stage, how many are done, and of how many (0: not known).
 Progress = Callable[[str, int, int], None]
@@ -118,6 +121,7 @@ def fetch(
     proxy: str | None,
     contact: str,
     allow: Sequence[str] = (),
+    least_free_mb: int = LEAST_FREE_MB,
 ) -> None:
     """Crawl the sources `ids` in a Scrapy process of its own (a reactor starts once a process).
 
@@ -127,6 +131,7 @@ def fetch(
     command = [sys.executable, "-m", "crawler.run", "--data", str(folder.path)]
     command += [] if due else ["--recheck"]
     command += _network(proxy, contact, allow)
+    command += ["--least-free-mb", str(least_free_mb)]
     command += ["--database-url", folder.database_url] if folder.database_url else []
     seen: dict[str, dict[str, int]] = {}
     # Born deaf to Ctrl-C, which would end it with a traceback while it loads: we tell it.
@@ -175,30 +180,41 @@ def _network(proxy: str | None, contact: str, allow: Sequence[str]) -> list[str]
 
 
 def read(
-    sessions: sessionmaker[Session], known: Knowledge, counts: Counts, progress: Progress
+    sessions: sessionmaker[Session],
+    known: Knowledge,
+    counts: Counts,
+    progress: Progress,
+    *,
+    seconds: float = READING_SECONDS,
 ) -> None:
     """Read every snapshot that this version of the extractor has not read.
 
-    A snapshot that cannot be read costs a notice to the editors, never the run.
+    A snapshot that cannot be read, or takes more than `seconds` of processor time, costs a
+    notice to the editors, never the run. Where a number changed, pages that give one on the same
+    question are asked for again at once.
     """
     # The site imports this module, and starts without spaCy.
     from nlp.extract import VERSION
 
     with sessions() as session:
         waiting = store.unread(session, VERSION)
-    for done, snapshot_id in enumerate(waiting, 1):
-        with sessions.begin() as session:
-            snapshot = session.get_one(Snapshot, snapshot_id)
-            now = datetime.now(UTC)
-            try:
-                mentions = _mentions(session, snapshot, now)
-            except rec.ReadError as error:
-                mentions = []
-                session.add(_notice(snapshot, f"cannot be read: {error}", now))
-            store.record(session, snapshot, mentions, known, version=VERSION, now=now)
-        counts.read += 1
-        counts.mentions += len(mentions)
-        progress("reading", done, len(waiting))
+    with ended_when_silent() as heard:
+        for done, snapshot_id in enumerate(waiting, 1):
+            heard()
+            with sessions.begin() as session:
+                snapshot = session.get_one(Snapshot, snapshot_id)
+                now = datetime.now(UTC)
+                try:
+                    with processor_time(seconds):
+                        mentions = _mentions(session, snapshot, now)
+                except (rec.ReadError, TooLong) as error:
+                    mentions = []
+                    session.add(_notice(snapshot, f"cannot be read: {error}", now))
+                store.record(session, snapshot, mentions, known, version=VERSION, now=now)
+                frontier.recheck_related(session, snapshot, now)
+            counts.read += 1
+            counts.mentions += len(mentions)
+            progress("reading", done, len(waiting))
 
 
 def _mentions(session: Session, snapshot: Snapshot, now: datetime) -> list[rec.Mention]:
@@ -242,14 +258,17 @@ def assess(
     with sessions() as session:
         behind = assessing.background(session, known)
         waiting = assessing.stale_questions(session, rec.utc_date(now), RULES)
-    for start in range(0, len(waiting), AT_ONCE):
-        some = waiting[start : start + AT_ONCE]
+    with ended_when_silent() as heard:
+        for start in range(0, len(waiting), AT_ONCE):
+            heard()
+            some = waiting[start : start + AT_ONCE]
+            with sessions.begin() as session:
+                changed = assessing.assess_all(session, some, behind, version=RULES, now=now)
+            counts.statuses_changed += changed
+            progress("assessing", start + len(some), len(waiting))
+        heard()
         with sessions.begin() as session:
-            changed = assessing.assess_all(session, some, behind, version=RULES, now=now)
-        counts.statuses_changed += changed
-        progress("assessing", start + len(some), len(waiting))
-    with sessions.begin() as session:
-        index.update(session)
+            index.update(session)
 
 
 # ------------------------------------------------------------------ one crawl, whole
@@ -288,6 +307,7 @@ def crawl(
                 proxy=proxy,
                 contact=settings.contact,
                 allow=settings.allow,
+                least_free_mb=settings.least_free_mb,
             )
             read(sessions, known, counts, progress)
             assess(sessions, known, index, counts, progress)
