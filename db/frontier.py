@@ -6,7 +6,7 @@ deciding that is the crawler's business. Each leaves the same rows when run twic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -213,11 +213,18 @@ def first_seen(session: Session, source_id: str, limit: int = 500) -> list[datet
 
 
 def due_documents(
-    session: Session, source_id: str, now: datetime, limit: int, *, recheck: bool = False
+    session: Session,
+    source_id: str,
+    now: datetime,
+    limit: int,
+    *,
+    recheck: bool = False,
+    asked: Collection[int] = (),
 ) -> list[Document]:
     """What to ask for: documents seen before that are due (all with `recheck`), then new ones.
 
-    At most `limit` new ones, the newest first; the others wait for the source's next turn.
+    At most `limit` new ones, the newest first, less those that were `asked` for in this crawl
+    already; the others wait for the source's next turn.
     One that answered 410, or that moved onto another document, is never asked again.
     """
     of_source = select(Document).where(
@@ -229,14 +236,15 @@ def due_documents(
     new = of_source.where(Document.state == "new").order_by(
         func.coalesce(Document.published_at, Document.discovered_at).desc(), Document.id
     )
-    chosen = session.scalars(new.limit(limit)).all()
+    new = new.where(Document.id.not_in(asked)).limit(max(limit - len(asked), 0))
+    chosen = session.scalars(new).all()
     turn = session.scalar(select(Source.next_due_at).where(Source.id == source_id))
     if turn and turn > now:
         others = update(Document).where(
             Document.source_id == source_id,
             Document.state == "new",
             Document.next_try_at <= now,
-            Document.id.not_in([document.id for document in chosen]),
+            Document.id.not_in([*asked, *(document.id for document in chosen)]),
         )
         session.execute(others.values(next_try_at=turn))
     return [*session.scalars(old), *chosen]

@@ -91,6 +91,8 @@ class NewsSpider(Spider):
         self._ids, self._recheck, self._report = ids, recheck, report
         self._tallies: dict[str, Tally] = defaultdict(Tally)
         self._asked: set[int] = set()
+        # New documents that were asked for, by source.
+        self._new: dict[str, set[int]] = defaultdict(set)
         self._least_free_mb = least_free_mb
         self._answers = 0
 
@@ -225,9 +227,13 @@ class NewsSpider(Spider):
     # -------------------------------------------------------------- documents
 
     def _document_requests(self, session: Session, entry: SourceEntry) -> list[Request]:
-        due = frontier.due_documents(session, entry.id, _now(), entry.limit, recheck=self._recheck)
+        new = self._new[entry.id]
+        due = frontier.due_documents(
+            session, entry.id, _now(), entry.limit, recheck=self._recheck, asked=new
+        )
         fresh = [document for document in due if document.id not in self._asked]
         self._asked.update(document.id for document in fresh)
+        new.update(document.id for document in fresh if document.state == "new")
         return [self._document_request(document, entry) for document in fresh]
 
     def _document_request(self, document: Document, entry: SourceEntry) -> Request:
@@ -252,6 +258,7 @@ class NewsSpider(Spider):
             low = low_disk(self.raw.parent, self._least_free_mb)
             if low:
                 note("paused", error=low)
+                self.logger.warning("%s", low)
                 raise CloseSpider("disk low")
         if response.status == 200:
             yield self.as_fetched(response, entry, document_id)

@@ -1,9 +1,16 @@
 """A crawl's log has one line an event, and a crawl pauses while the disk is full."""
 
 import json
+import os
 import subprocess
+from datetime import UTC, datetime
 
+from sqlalchemy import select
+
+from crawler.disk import free_mb
 from crawler.schedule import Schedule
+from db import frontier
+from db.models import Document, Source
 
 ITEM = "<item><title>x</title><link>http://{}.example/{}</link></item>"
 FEED = '<rss version="2.0"><channel><title>Wire</title>{}</channel></rss>'
@@ -54,3 +61,63 @@ def test_the_schedule_begins_no_crawl_while_the_disk_is_full(
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     Schedule(newsroom.folder, crawled.append).crawl_due()
     assert crawled == [["waiting"]]
+
+
+def test_a_crawl_pauses_when_the_disk_fills_and_resumes_by_itself(newsroom, local_web, make_page):
+    listed(newsroom, local_web, make_page, "filling", pages=45)
+    filler = newsroom.folder.path / "filler"
+
+    def fill(_headers):
+        with filler.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, 600 * 10**6)
+        return 200, {}, make_page("", title="10")
+
+    local_web.pages["http://filling.example/10"] = fill
+    least = free_mb(newsroom.folder.path) - 300
+    command = newsroom.command(local_web.proxy, "filling", recheck=False)
+    command += ["--least-free-mb", str(least)]
+    resumed = []
+
+    def crawl(ids):
+        resumed.extend(ids)
+        newsroom.crawl(local_web.proxy, "filling", recheck=False)
+
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+        assert "the crawl pauses until it has" in done.stderr
+        assert 20 <= kept(newsroom, "filling") < 45
+        schedule = Schedule(newsroom.folder, crawl, least_free_mb=least)
+        schedule.crawl_due()
+        assert resumed == []
+    finally:
+        filler.unlink()
+    schedule.crawl_due()
+    assert "filling" in resumed
+    assert kept(newsroom, "filling") == 45
+
+
+def kept(newsroom, host):
+    return len([address for address in newsroom.texts() if f"//{host}.example/" in address])
+
+
+def test_what_a_killed_crawl_was_to_ask_for_is_due_and_the_rest_of_a_long_list_is_not(
+    newsroom, local_web, make_page
+):
+    for host, pages in (("long", 4), ("shot", 30)):
+        listed(newsroom, local_web, make_page, host, pages)
+    newsroom.add(
+        {"id": "long", "kind": "feed", "address": "http://long.example/feed", "limit": 2},
+        {"id": "shot", "kind": "feed", "address": "http://shot.example/feed"},
+    )
+    newsroom.crawl(local_web.proxy, "long", recheck=False)
+    command = newsroom.command(local_web.proxy, "shot", recheck=False)
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        for _ in range(5):
+            process.stdout.readline()
+        process.kill()
+    with newsroom.sessions() as session:
+        due = frontier.due_sources(session, datetime.now(UTC))
+        assert ("shot" in due, "long" in due) == (True, False)
+        rest = session.scalars(select(Document).where(Document.state == "new")).all()
+        turn = session.get_one(Source, "long").next_due_at
+    assert [each.next_try_at for each in rest if each.source_id == "long"] == [turn, turn]
