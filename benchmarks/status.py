@@ -35,7 +35,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SIZES = (1_000, 10_000, 100_000)
 # Each question has two claims, the vendor's and the evaluator's, and eight mentions.
 CLAIMS_EACH, PAGES = 2, ("deepseek", "aider", *["reuters"] * 6)
-AT_ONCE = 50
+AT_ONCE = 200
 
 
 def heard() -> list[Occurrence]:

@@ -1,4 +1,4 @@
-"""Derives claims and statuses: the rules of `nlp` decide, this module writes what they say.
+"""Derives claims and statuses: the rules of `nlp` decide, `db.rewrite` writes what they say.
 
 No function here commits. A question is assessed from all its mentions each time, so the
 order in which pages were read leaves no trace.
@@ -6,25 +6,46 @@ order in which pages were read leaves no trace.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
-from db import store
+from db import rewrite, store
 from db.heard import Voice, pairs, parts, voices
-from db.models import Claim, Event, Party, Question, Ruling, Setting
-from db.store import split_value
+from db.models import Claim, Metric, Party, Question, Ruling, Setting, Subject
+from db.rewrite import reasons_as_json
 from nlp import record as rec
 from nlp.copied_rows import as_copies, copied_rows, equal_rows, with_copies
 from nlp.days import last_day
 from nlp.independence import Ties, as_ties
 from nlp.knowledge import Knowledge
+from nlp.questions import find_subject
+from nlp.ratios import COMPARING, Answers, Parts, bases
 from nlp.roots import filed, known_by, roots
 from nlp.status import ACCUSING, finding, independent_roots, lead, status
+
+__all__ = [
+    "Background",
+    "Derived",
+    "Past",
+    "Proposal",
+    "assess",
+    "assess_all",
+    "background",
+    "due_on",
+    "on_day",
+    "proposals",
+    "question_record",
+    "reasons_as_json",
+    "replay",
+    "rulings_on",
+    "stale_questions",
+]
 
 
 def stale_questions(session: Session, today: date, version: str = "") -> list[str]:
@@ -67,20 +88,47 @@ def background(session: Session, known: Knowledge) -> Background:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question as assessing needs it: as the rules see it, and how it stood so far."""
+
+    record: rec.Question
+    unit: str
+    status: str | None
+    status_changed_at: datetime | None
+    stale: bool
+    stale_why: str | None
+    rules: str | None
+    due_on: date | None
+
+    @property
+    def id(self) -> str:
+        return self.record.id
+
+
+@dataclass(frozen=True)
 class Listened:
-    """What is heard of some questions, and which of it is copied."""
+    """What is heard of some questions, which of it is copied, and what ratios are made of."""
 
     # Those asked for, then the others of a subject that a table may copy.
-    questions: Sequence[Question]
+    questions: Sequence[Asked]
     # By the question's id.
     voices: Mapping[str, Sequence[Voice]]
     # By the newest mention's id.
     copied: Mapping[int, rec.Reason]
+    # What stands in the tables.
+    kept: rewrite.Kept
+    # By the question's id.
+    rulings: Mapping[str, Sequence[rec.Ruling]]
+    # By a ratio's question: the answers to the two questions that it is made of.
+    parts: dict[str, list[Parts]] = field(default_factory=dict)
+
+    def said(self, question_id: str) -> list[rec.Occurrence]:
+        return [voice.occurrence for voice in self.voices[question_id]]
 
 
 def listen(
     session: Session,
-    questions: Sequence[Question],
+    question_ids: Sequence[str],
     behind: Background,
     as_of: date,
     until: datetime | None = None,
@@ -89,46 +137,131 @@ def listen(
 
     Whether a table is a copy shows on all that it says of a subject. So where a row equals its
     vendor's number, or was taken for a copy before, the subject's other scores are heard too.
+    A ratio is heard with what is answered to its two questions.
     """
-    heard = voices(session, {q.id: q.unit for q in questions}, behind.known, until)
+    session.flush()
+    listened = _with_copies(session, question_ids, behind, as_of, until)
+    for question in listened.questions:
+        if question.record.kind in COMPARING:
+            made_of = _parts(session, question, listened.said(question.id), behind, as_of, until)
+            listened.parts[question.id] = made_of
+    return listened
 
-    def said(question: Question) -> list[rec.Occurrence]:
+
+def _with_copies(
+    session: Session,
+    question_ids: Sequence[str],
+    behind: Background,
+    as_of: date,
+    until: datetime | None,
+) -> Listened:
+    questions = _questions(session, question_ids)
+    heard = voices(session, {q.id: q.unit for q in questions}, behind.known, until, as_of)
+    there = rewrite.kept(session, [q.id for q in questions])
+
+    def said(question: Asked) -> list[rec.Occurrence]:
         return known_by((voice.occurrence for voice in heard[question.id]), as_of)
 
-    def house(question: Question) -> frozenset[str]:
-        return behind.house(question.subject.owner_id, as_of)
-
     doubtful = {
-        q.subject_id
+        q.record.subject
         for q in questions
-        if equal_rows(question_record(q), said(q), house(q)) or _was_copied(q)
+        if equal_rows(q.record, said(q), behind.house(q.record.owner, as_of))
+        or any(reason["rule"] == "copied_row" for reason in there.reasons(q.id))
     }
-    others = _other_scores(session, doubtful, {q.id for q in questions})
-    heard |= voices(session, {q.id: q.unit for q in others}, behind.known, until)
+    others = _questions(session, _other_scores(session, doubtful, {q.id for q in questions}))
+    heard |= voices(session, {q.id: q.unit for q in others}, behind.known, until, as_of)
+    more = rewrite.kept(session, [q.id for q in others])
+    there = rewrite.Kept({**there.claims, **more.claims}, {**there.settings, **more.settings})
     copied: dict[int, rec.Reason] = {}
     every = [*questions, *others]
     for subject in sorted(doubtful):
-        group = [q for q in every if q.subject_id == subject]
-        copied |= copied_rows({question_record(q): said(q) for q in group}, house(group[0]))
-    return Listened(every, heard, copied)
-
-
-def _was_copied(question: Question) -> bool:
-    reasons = (reason for claim in question.claims for reason in claim.reasons)
-    return any(reason["rule"] == "copied_row" for reason in reasons)
+        group = [q for q in every if q.record.subject == subject]
+        house = behind.house(group[0].record.owner, as_of)
+        copied |= copied_rows({q.record: said(q) for q in group}, house)
+    rulings = rulings_on(session, [q.id for q in every], until)
+    return Listened(every, heard, copied, there, rulings)
 
 
 def _other_scores(
     session: Session, subjects: Collection[str], without: Collection[str]
-) -> list[Question]:
-    """The questions on scores of the subjects, those in `without` left out."""
+) -> list[str]:
+    """Ids of the questions on scores of the subjects, those in `without` left out."""
     ids: set[str] = set()
     for some in parts(sorted(subjects)):
         scores = select(Question.id).where(
             Question.subject_id.in_(some), Question.kind == rec.Kind.SCORE
         )
         ids.update(session.scalars(scores))
-    return _questions(session, sorted(ids.difference(without)))
+    return sorted(ids.difference(without))
+
+
+# ------------------------------------------------------------------ what a ratio is made of
+
+
+def _parts(
+    session: Session,
+    ratio: Asked,
+    said: Iterable[rec.Occurrence],
+    behind: Background,
+    as_of: date,
+    until: datetime | None,
+) -> list[Parts]:
+    """The pairs of questions, under the same conditions, whose answers make the ratio."""
+    metrics = bases(ratio.record.metric, behind.known)
+    names = {value for o in said for name, value in o.settings if name == "against"}
+    others = {name: find_subject(name, behind.known)[0].id for name in sorted(names)}
+    if not metrics or not others:
+        return []
+    subjects = [ratio.record.subject, *others.values()]
+    wanted = select(Question.id).where(
+        Question.subject_id.in_(subjects), Question.metric_id.in_(metrics)
+    )
+    listened = _with_copies(session, list(session.scalars(wanted)), behind, as_of, until)
+    answers: dict[tuple[str, str, rec.Pairs], Answers] = {}
+    for question in listened.questions:
+        found = derive(question, listened, behind, as_of)
+        asked = question.record
+        answers[asked.subject, asked.metric, asked.conditions] = Answers(
+            asked, found.claims, found.standings
+        )
+    return [
+        Parts(name, ours, answers[other, metric, conditions])
+        for (subject, metric, conditions), ours in sorted(answers.items(), key=lambda i: i[0])
+        for name, other in others.items()
+        if subject == ratio.record.subject != other and (other, metric, conditions) in answers
+    ]
+
+
+def _ratios_of(session: Session, question_ids: Collection[str], known: Knowledge) -> list[str]:
+    """Ids of the questions on ratios that the answers to these questions may be a part of."""
+    subjects: dict[str, str] = {}
+    metrics: set[str] = set()
+    for ids in parts(sorted(question_ids)):
+        asked = (
+            select(Subject.id, Subject.name, Question.metric_id)
+            .join(Question, Question.subject_id == Subject.id)
+            .where(Question.id.in_(ids), Question.kind.not_in(COMPARING))
+        )
+        for subject, name, metric in session.execute(asked):
+            subjects[subject] = name
+            metrics.add(metric)
+    found: set[str] = set()
+    ratio = (
+        select(Question.id, Question.metric_id)
+        .join(Claim, Claim.question_id == Question.id)
+        .join(Setting, Setting.claim_id == Claim.id)
+        .where(Question.kind.in_(COMPARING), Setting.name == "against")
+    )
+    for some in parts(sorted(subjects)):
+        names = [subjects[subject] for subject in some]
+        for which in (Question.subject_id.in_(some), Setting.value.in_(names)):
+            for id_, metric in session.execute(ratio.where(which)):
+                if bases(metric, known) & metrics:
+                    found.add(id_)
+    return sorted(found.difference(question_ids))
+
+
+# ------------------------------------------------------------------ what the rules make of it
 
 
 @dataclass(frozen=True)
@@ -148,26 +281,19 @@ class Derived:
         return self.standings[self.lead.key] if self.lead else None
 
 
-def derive(
-    asked: rec.Question,
-    heard: Sequence[rec.Occurrence],
-    rulings: Sequence[rec.Ruling],
-    behind: Background,
-    as_of: date,
-    copied: Mapping[int, rec.Reason],
-) -> Derived:
-    """The claims, their statuses and the badge, of what was heard by the end of `as_of`.
-
-    `copied` says which mentions are rows of a copied table, and why.
-    """
+def derive(question: Asked, listened: Listened, behind: Background, as_of: date) -> Derived:
+    """The claims, their statuses and the badge, of what was heard by the end of `as_of`."""
+    asked, copied = question.record, listened.copied
     house = behind.house(asked.owner, as_of)
+    heard = known_by(listened.said(asked.id), as_of)
     said = as_copies(filed(heard, asked.owner, behind.registers), copied)
     claims = roots(said, asked.id, house)
     first = lead(asked, claims, behind.ties, as_of)
     counted = independent_roots(asked, first, claims, behind.ties, as_of, behind.parties)
+    ruled, made_of = listened.rulings.get(asked.id, ()), listened.parts.get(asked.id, ())
     standings = {}
     for claim in claims:
-        found = status(asked, claim, claims, behind.ties, rulings, as_of, behind.parties)
+        found = status(asked, claim, claims, behind.ties, ruled, as_of, behind.parties, made_of)
         standings[claim.key] = with_copies(found, claim, copied)
     return Derived(claims, standings, first, counted)
 
@@ -189,24 +315,40 @@ def assess_all(
 ) -> int:
     """Derive the claims and statuses of the questions anew; how many statuses changed.
 
-    So are the other questions that a copied table answers: it is one on all of them.
+    So are the other questions that a copied table answers, since it is one on all of them, and
+    the ratios that the answers are a part of.
     """
     as_of = rec.utc_date(now)
-    listened = listen(session, _questions(session, question_ids), behind, as_of)
-    questions, heard = listened.questions, listened.voices
-    rulings = rulings_on(session, [question.id for question in questions])
-    derived: list[tuple[Question, Derived, dict[str, Claim]]] = []
-    for question in questions:
-        said = [voice.occurrence for voice in heard[question.id]]
-        asked, ruled = question_record(question), rulings.get(question.id, [])
-        found = derive(asked, said, ruled, behind, as_of, listened.copied)
-        derived.append((question, found, _sync_claims(session, question, found)))
-    session.flush()
-    changed = 0
-    for question, found, rows in derived:
-        session.expire(question, ["claims"])
-        changed += _write(session, question, heard[question.id], found, rows, version, now)
-    return changed
+    every = [*question_ids, *_ratios_of(session, question_ids, behind.known)]
+    listened = listen(session, every, behind, as_of)
+    derived = {q.id: derive(q, listened, behind, as_of) for q in listened.questions}
+    wanted = [
+        _wanted(q, derived[q.id], listened.voices[q.id], version, now) for q in listened.questions
+    ]
+    changed = [
+        (question, row)
+        for question, row in zip(listened.questions, wanted, strict=True)
+        if row.question["status"] != question.status
+    ]
+    written = rewrite.rewrite(session, wanted, listened.kept)
+    rewrite.unindexed(session, [q.id for q in listened.questions if q.stale or q.id in written])
+    rewrite.events(
+        session,
+        [
+            {
+                "at": now,
+                "kind": "status_changed",
+                "question_id": question.id,
+                "actor": f"status {version}",
+                "before": {"status": question.status},
+                "after": {name: row.question[name] for name in ("status", "reasons")},
+                "why": _cause(question, version, as_of),
+            }
+            for question, row in changed
+            if question.status is not None
+        ],
+    )
+    return len(changed)
 
 
 def replay(
@@ -216,18 +358,15 @@ def replay(
 
     A question of which nothing had been said is left out. Nothing is written.
     """
-    questions = _questions(session, question_ids)
     as_of = rec.utc_date(until)
-    listened = listen(session, questions, behind, as_of, until)
-    rulings = rulings_on(session, question_ids, until)
-    standings = {}
-    for question in questions:
-        said = [voice.occurrence for voice in listened.voices[question.id]]
-        asked, ruled = question_record(question), rulings.get(question.id, [])
-        standing = derive(asked, said, ruled, behind, as_of, listened.copied).standing
-        if standing is not None:
-            standings[question.id] = standing
-    return standings
+    listened = listen(session, question_ids, behind, as_of, until)
+    asked = set(question_ids)
+    found = {
+        question.id: derive(question, listened, behind, as_of).standing
+        for question in listened.questions
+        if question.id in asked
+    }
+    return {id_: standing for id_, standing in found.items() if standing is not None}
 
 
 @dataclass(frozen=True)
@@ -249,18 +388,19 @@ def proposals(session: Session, behind: Background, as_of: date) -> list[Proposa
         .distinct()
         .order_by(Claim.question_id)
     )
-    questions = _questions(session, list(session.scalars(waiting)))
-    listened = listen(session, questions, behind, as_of)
+    ids = list(session.scalars(waiting))
+    listened = listen(session, ids, behind, as_of)
     found = []
-    for question in questions:
-        said = [voice.occurrence for voice in listened.voices[question.id]]
-        asked = question_record(question)
-        claims = derive(asked, said, (), behind, as_of, listened.copied).claims
+    for question in listened.questions:
+        claims = derive(question, listened, behind, as_of).claims
+        made_of = listened.parts.get(question.id, ())
         for claim in claims:
-            standing = finding(asked, claim, claims, behind.ties, as_of, behind.parties)
+            standing = finding(
+                question.record, claim, claims, behind.ties, as_of, behind.parties, made_of
+            )
             if standing.status in ACCUSING:
                 found.append(Proposal(question.id, claim.key, standing))
-    return found
+    return sorted(found, key=lambda p: p.question_id)
 
 
 @dataclass(frozen=True)
@@ -271,89 +411,78 @@ class Past(Derived):
     known_since: date | None
 
 
-def on_day(session: Session, question: Question, behind: Background, on: date) -> Past:
-    """The question as it stood by the end of `on` (UTC), with all its answers."""
-    listened = listen(session, [question], behind, on)
-    heard = [voice.occurrence for voice in listened.voices[question.id]]
-    rulings = rulings_on(session, [question.id]).get(question.id, [])
-    asked, said = question_record(question), known_by(heard, on)
-    found = derive(asked, said, rulings, behind, on, listened.copied)
-    since = min((occurrence.captured_on for occurrence in heard), default=None)
+def on_day(
+    session: Session,
+    question_id: str,
+    behind: Background,
+    on: date,
+    until: datetime | None = None,
+) -> Past:
+    """The question as it stood by the end of `on` (UTC), or at a moment of it (`until`)."""
+    listened = listen(session, [question_id], behind, on, until)
+    question = next(q for q in listened.questions if q.id == question_id)
+    found = derive(question, listened, behind, on)
+    since = min((o.captured_on for o in listened.said(question_id)), default=None)
     return Past(found.claims, found.standings, found.lead, found.independent_roots, since)
 
 
-def _questions(session: Session, ids: Sequence[str]) -> list[Question]:
-    """The questions with what assessing them reads, in order of their ids."""
-    eager = (
-        joinedload(Question.subject),
-        joinedload(Question.metric),
-        selectinload(Question.claims).selectinload(Claim.settings),
+# ------------------------------------------------------------------ rows
+
+
+def _questions(session: Session, ids: Collection[str]) -> list[Asked]:
+    """The questions, in order of their ids."""
+    columns = (
+        Question.id,
+        Question.subject_id,
+        Question.metric_id,
+        Question.kind,
+        Question.conditions,
+        Question.unit,
+        Question.status,
+        Question.status_changed_at,
+        Question.stale,
+        Question.stale_why,
+        Question.rules,
+        Question.due_on,
+        Subject.owner_id,
+        Metric.protocol,
+        Metric.items.label("metric_items"),
+        Metric.higher_is_better,
     )
     found = [
-        question
-        for some in parts(ids)
-        for question in session.scalars(
-            select(Question).where(Question.id.in_(some)).options(*eager)
+        row
+        for some in parts(sorted(set(ids)))
+        for row in session.execute(
+            select(*columns)
+            .join(Subject, Subject.id == Question.subject_id)
+            .join(Metric, Metric.id == Question.metric_id)
+            .where(Question.id.in_(some))
+            .order_by(Question.id)
         )
     ]
-    return sorted(found, key=lambda question: question.id)
-
-
-def _write(
-    session: Session,
-    question: Question,
-    said: Sequence[Voice],
-    found: Derived,
-    rows: Mapping[str, Claim],
-    version: str,
-    now: datetime,
-) -> bool:
-    """Bring the question to what was derived; an event where its status changed."""
-    _link_mentions(said, found.claims, rows)
-    first = found.lead
-    before, cause = question.status, _cause(question, version, rec.utc_date(now))
-    question.stale, question.stale_why, question.unindexed = False, None, True
-    question.rules = version
-    question.lead_claim = rows[first.key] if first else None
-    question.status = rows[first.key].status if first else None
-    question.reasons = rows[first.key].reasons if first else []
-    repeating = set(first.mentions) if first else set()
-    documents = {voice.occurrence.document for voice in said if voice.mentions[0].id in repeating}
-    question.repeats = len(documents)
-    question.independent_roots = found.independent_roots
-    question.first_on = min((claim.stated_on for claim in found.claims), default=None)
-    question.latest_on = max((claim.stated_on for claim in found.claims), default=None)
-    question.due_on = due_on(first) if first else None
-    if before == question.status:
-        return False
-    question.status_changed_at = now
-    if before is not None:
-        session.add(
-            Event(
-                at=now,
-                kind="status_changed",
-                question_id=question.id,
-                actor=f"status {version}",
-                before={"status": before},
-                after={"status": question.status, "reasons": question.reasons},
-                why=cause,
-            )
+    return [
+        Asked(
+            record=rec.Question(
+                id=row.id,
+                subject=row.subject_id,
+                metric=row.metric_id,
+                kind=rec.Kind(row.kind),
+                owner=row.owner_id,
+                conditions=pairs(row.conditions),
+                protocol=pairs(row.protocol),
+                items=row.metric_items,
+                higher_is_better=row.higher_is_better,
+            ),
+            unit=row.unit,
+            status=row.status,
+            status_changed_at=row.status_changed_at,
+            stale=row.stale,
+            stale_why=row.stale_why,
+            rules=row.rules,
+            due_on=row.due_on,
         )
-    return True
-
-
-def _cause(question: Question, version: str, today: date) -> str:
-    """Why the question is assessed again, in one sentence's words."""
-    if question.rules not in (None, version):
-        return f"the rules changed from version {question.rules} to {version}"
-    if question.stale_why:
-        return question.stale_why
-    due = question.status == rec.Status.PENDING and question.due_on and question.due_on < today
-    if due:
-        return "the promised day has passed"
-    if not question.stale:
-        return "whether a table copies the vendor's was looked at again"
-    return "the evidence changed"
+        for row in found
+    ]
 
 
 def question_record(question: Question) -> rec.Question:
@@ -367,12 +496,65 @@ def question_record(question: Question) -> rec.Question:
         conditions=pairs(question.conditions),
         protocol=pairs(question.metric.protocol),
         items=question.metric.items,
+        higher_is_better=question.metric.higher_is_better,
     )
 
 
-def reasons_as_json(reasons: Sequence[rec.Reason]) -> list[dict[str, object]]:
-    """Reasons as the tables hold them."""
-    return [{"rule": reason.rule, "facts": dict(reason.facts)} for reason in reasons]
+def _wanted(
+    question: Asked, found: Derived, said: Sequence[Voice], version: str, now: datetime
+) -> rewrite.Wanted:
+    """What is to stand in the tables of the question."""
+    first, standing = found.lead, found.standing
+    repeating = set(first.mentions) if first else set()
+    documents = {voice.occurrence.document for voice in said if voice.mentions[0].id in repeating}
+    now_status = standing.status.value if standing else None
+    row: dict[str, Any] = {
+        "status": now_status,
+        "reasons": reasons_as_json(standing.reasons) if standing else [],
+        "lead_claim_key": first.key if first else None,
+        "repeats": len(documents),
+        "independent_roots": found.independent_roots,
+        "first_on": min((claim.stated_on for claim in found.claims), default=None),
+        "latest_on": max((claim.stated_on for claim in found.claims), default=None),
+        "due_on": due_on(first) if first else None,
+        "status_changed_at": question.status_changed_at if now_status == question.status else now,
+        "stale": False,
+        "stale_why": None,
+        "rules": version,
+    }
+    claim_of = {mention: claim.key for claim in found.claims for mention in claim.mentions}
+    return rewrite.Wanted(
+        question_id=question.id,
+        question=row,
+        claims={
+            claim.key: (
+                rewrite.claim_row(claim, found.standings[claim.key]),
+                dict(claim.settings),
+            )
+            for claim in found.claims
+        },
+        mentions={
+            mention.id: (claim_of.get(voice.mentions[0].id), mention.claim_id)
+            for voice in said
+            for mention in voice.mentions
+        },
+    )
+
+
+def _cause(question: Asked, version: str, today: date) -> str:
+    """Why the question is assessed again, in one sentence's words."""
+    if question.rules not in (None, version):
+        return f"the rules changed from version {question.rules} to {version}"
+    if question.stale_why:
+        return question.stale_why
+    due = question.status == rec.Status.PENDING and question.due_on and question.due_on < today
+    if due:
+        return "the promised day has passed"
+    if not question.stale:
+        if question.record.kind in COMPARING:
+            return "the numbers that it is made of were looked at again"
+        return "whether a table copies the vendor's was looked at again"
+    return "the evidence changed"
 
 
 def due_on(claim: rec.Claim) -> date | None:
@@ -380,50 +562,6 @@ def due_on(claim: rec.Claim) -> date | None:
     if claim.modality is not rec.Modality.PLANNED or not isinstance(claim.value, str):
         return None
     return last_day(claim.value)
-
-
-# ------------------------------------------------------------------ claims to rows
-
-
-def _sync_claims(session: Session, question: Question, found: Derived) -> dict[str, Claim]:
-    """Rows for the claims, by key. Rows of claims that are no more are removed."""
-    rows = {row.key: row for row in question.claims}
-    wanted = {claim.key for claim in found.claims}
-    for key in set(rows) - wanted:
-        row = rows.pop(key)
-        if question.lead_claim is row:
-            question.lead_claim = None
-        for mention in row.mentions:
-            mention.claim_id = None
-        session.flush()
-        session.delete(row)
-    for claim in found.claims:
-        row = rows.setdefault(claim.key, Claim(question_id=question.id, key=claim.key))
-        row.kind, row.unit, row.bound = claim.kind, claim.unit, claim.bound
-        row.modality, row.high, row.quote = claim.modality, claim.high, claim.quote
-        row.value, row.day = split_value(claim.value)
-        row.said_by_id, row.published_by_id = claim.said_by, claim.published_by
-        row.run_by_id, row.submitted_by_id = claim.run_by, claim.submitted_by
-        row.role, row.stated_on, row.captured_on = claim.role, claim.stated_on, claim.captured_on
-        row.withdrawn_on, row.error, row.items = claim.withdrawn_on, claim.error, claim.items
-        row.ran_on, row.artefacts = claim.ran_on, claim.artefacts
-        row.root_mention_id = claim.mentions[0] if claim.mentions else None
-        standing = found.standings[claim.key]
-        row.status, row.reasons = standing.status, reasons_as_json(standing.reasons)
-        if {s.name: s.value for s in row.settings} != dict(claim.settings):
-            row.settings = [Setting(name=name, value=value) for name, value in claim.settings]
-        session.add(row)
-    return rows
-
-
-def _link_mentions(
-    said: Sequence[Voice], claims: Sequence[rec.Claim], rows: Mapping[str, Claim]
-) -> None:
-    claim_of = {mention: claim.key for claim in claims for mention in claim.mentions}
-    for voice in said:
-        key = claim_of.get(voice.mentions[0].id)
-        for mention in voice.mentions:
-            mention.claim_id = rows[key].id if key else None
 
 
 def rulings_on(

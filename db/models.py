@@ -458,6 +458,8 @@ class Setting(Base):
     """One setting of a run as disclosed: name "effort", value "high"."""
 
     __tablename__ = "setting"
+    # Which claims compare with this thing?
+    __table_args__ = (Index(None, "name", "value"),)
 
     claim_id: Mapped[int] = mapped_column(
         ForeignKey("claim.id", ondelete="CASCADE"), primary_key=True

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
-from nlp.knowledge import Knowledge, Metric, Subject, fold
+from nlp.knowledge import Codename, Knowledge, Metric, Subject, fold
 from nlp.record import Kind, Mention, Pairs
 from nlp.spellings import (
     address_of,
@@ -95,6 +94,10 @@ def file(mention: Mention, knowledge: Knowledge, *, publisher: str | None = None
     subject, of_subject = find_subject(mention.subject or "", knowledge, publisher)
     metric, of_metric = find_metric(mention, knowledge)
     settings = dict(_named(mention.settings, knowledge)) | of_metric | of_subject
+    if other := settings.get("against"):
+        # One name for every spelling of what is compared with.
+        thing, _ = find_subject(tidy(other), knowledge, publisher)
+        settings["against"] = without_nouns(thing.name, knowledge.subject_nouns)
     unit, currency = _unit(mention, metric, knowledge)
     conditions = {
         name: value
@@ -169,15 +172,34 @@ def find_subject(
     ), settings
 
 
-def known_on(name: str, knowledge: Knowledge) -> date | None:
-    """The day from which it is known what a codename stands for; None for any other name."""
+def codename_in(name: str, knowledge: Knowledge) -> Codename | None:
+    """The codename that the name is, with or without settings or a party around it."""
     for core, _ in peeled(tidy(name), knowledge):
         for spelling in spellings(core, knowledge.subject_nouns):
             behind = (rest for _, rest in _party_in_front(spelling, knowledge))
             for candidate in (spelling, *behind):
                 if found := knowledge.codename(candidate):
-                    return found.known_on
+                    return found
     return None
+
+
+def codenamed(knowledge: Knowledge) -> dict[str, tuple[str, Codename]]:
+    """What a codename was filed under before anybody knew it: id -> (its subject's id, it)."""
+    return {
+        key_of(codename.name): (subject.id, codename)
+        for codename in knowledge.codenames
+        if (subject := knowledge.subject(codename.name))
+    }
+
+
+def before_reveal(filing: Filing, name: str, knowledge: Knowledge) -> Filing | None:
+    """Where a number under a codename belonged until it was revealed; None for any other name."""
+    codename = codename_in(name, knowledge)
+    if codename is None:
+        return None
+    hidden = Subject(key_of(codename.name), codename.name, "unknown")
+    rest = filing.question.removeprefix(filing.subject.id)
+    return replace(filing, question=f"{hidden.id}{rest}", subject=hidden)
 
 
 def _listed_subject(name: str, knowledge: Knowledge, publisher: str | None) -> Subject | None:

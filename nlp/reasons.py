@@ -13,7 +13,7 @@ from nlp.yamlfile import load
 FILE = Path(__file__).with_name("reasons.yaml")
 
 # Facts that hold the id of a party, a subject or a metric, shown by its name.
-NAMED = frozenset({"runner", "party", "board", "our_id", "their_id"})
+NAMED = frozenset({"runner", "party", "board", "our_id", "their_id", "measure_id"})
 # A part of a sentence that is left out where one of its facts is missing: "[ ({source})]".
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _BLANK = re.compile(r"\{(\w+)\}")

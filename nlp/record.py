@@ -226,6 +226,8 @@ class Question:
     protocol: Pairs = ()
     # Items of the benchmark, where the metric has a fixed number.
     items: int | None = None
+    # Which way the owner would like the number to go; None where nobody can say.
+    higher_is_better: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

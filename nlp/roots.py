@@ -162,7 +162,12 @@ def runner(occurrence: Occurrence) -> str | None:
 
 
 def _copied(occurrence: Occurrence) -> bool:
-    return comparing().settings(occurrence.settings).get("origin") in COPIED
+    return bool(occurrence.settings) and _origin(occurrence.settings) in COPIED
+
+
+@lru_cache(maxsize=4096)
+def _origin(pairs: Pairs) -> str | None:
+    return comparing().settings(pairs).get("origin")
 
 
 @dataclass

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from nlp.days import first_day, last_day
 from nlp.record import Bound
@@ -21,6 +22,7 @@ _DIGITS = re.compile(
 _IN_K = re.compile(r"(?<![\d.,])(\d{1,4})\s?[kK]\b")
 
 
+@lru_cache(maxsize=1 << 14)
 def step(value: float, quote: str) -> float:
     """The worth of the last digit of `value` as `quote` writes it: 0.1 for "69.7%".
 

@@ -7,6 +7,7 @@ give the same status on any day. Rules: docs/verification.md, sections 6 to 9.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from nlp.comparability import MOVING
@@ -24,6 +25,7 @@ from nlp.evidence import (
 from nlp.independence import Kinds, Ties, as_ties, bearing, originator, run_day
 from nlp.onrecord import by_record
 from nlp.promises import promise
+from nlp.ratios import Parts, on_their_word, recomputed
 from nlp.reasons import reason
 from nlp.record import (
     Claim,
@@ -54,18 +56,19 @@ def status(
     rulings: Iterable[Ruling],
     as_of: date,
     parties: Kinds = None,
+    parts: Sequence[Parts] = (),
 ) -> Standing:
     """What is known by the end of `as_of` (UTC) lets us say of the claim in public.
 
     `claims` are all answers to the question, `parties` says what kind each party is (a party
-    it does not hold is unknown and its runs count for nothing; None: all are known). What
-    the evidence finds is shown as it is, but `contradicted` and `disputed` only where two
+    it does not hold is unknown and its runs count for nothing; None: all are known), `parts`
+    the numbers that a ratio is made of. What the evidence finds is shown as it is, but `contradicted` and `disputed` only where two
     editors ruled so; otherwise it is shown as measured differently.
     """
     ruled = _ruled(claim, rulings, as_of)
     if ruled is not None:
         return ruled
-    found = finding(question, claim, claims, ties, as_of, parties)
+    found = finding(question, claim, claims, ties, as_of, parties, parts)
     if found.status in ACCUSING:
         return Standing(Status.MEASURED_DIFFERENTLY, found.reasons)
     return found
@@ -78,6 +81,7 @@ def finding(
     ties: Sequence[Tie],
     as_of: date,
     parties: Kinds = None,
+    parts: Sequence[Parts] = (),
 ) -> Standing:
     """What the evidence alone says, `contradicted` and `disputed` included: for editors only."""
     claim = as_known(claim, as_of)
@@ -95,6 +99,7 @@ def finding(
     evidence = weigh(question, claim, others, index, as_of, parties)
     measured = _by_measurements(question, claim, evidence, index, as_of, parties)
     recorded = by_record(question, claim, others, index, as_of)
+    recorded = recorded or recomputed(question, claim, parts)
     found = measured or recorded
     if measured and recorded and measured.status is not Status.CONFIRMED:
         found = recorded if recorded.status is Status.ON_RECORD else measured
@@ -102,7 +107,8 @@ def finding(
         return found
     if claim.modality is Modality.PLANNED:
         return Standing(Status.PENDING, (of_claim(claim, "planned"), *set_aside(evidence)))
-    return _word_alone(question, claim, evidence, index, as_of, parties)
+    alone = _word_alone(question, claim, evidence, index, as_of, parties)
+    return replace(alone, reasons=(*alone.reasons, *on_their_word(question, claim, parts)))
 
 
 def lead(

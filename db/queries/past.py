@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.assess import background, derive, listen, question_record, reasons_as_json, rulings_on
+from db.assess import background, on_day, reasons_as_json
 from db.models import Mention, Question, Snapshot
 from db.queries.listing import answered, names
 from nlp.knowledge import knowledge
@@ -72,11 +72,7 @@ def past_page(session: Session, question_id: str, on: date) -> PastPage | None:
     if question is None:
         return None
     until = datetime.combine(on, time.max, UTC)
-    behind = background(session, knowledge())
-    listened = listen(session, [question], behind, on, until)
-    said = [voice.occurrence for voice in listened.voices[question.id]]
-    ruled = rulings_on(session, [question.id], until).get(question.id, [])
-    past = derive(question_record(question), said, ruled, behind, on, listened.copied)
+    past = on_day(session, question_id, background(session, knowledge()), on, until)
     lead = past.lead.key if past.lead else None
     answers = sorted(
         (PastAnswer(claim, past.standings[claim.key]) for claim in past.claims),

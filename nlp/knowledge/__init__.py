@@ -82,6 +82,8 @@ class Metric:
     about: str | None = None
     # The kind of number that answers it; None where nobody listed the metric.
     answers: Kind | None = None
+    # Of a ratio: ids of the metrics whose two numbers it is made of.
+    ratio_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,11 @@ class Knowledge:
     def _subject_names(self) -> dict[str, Subject]:
         companies = _by_name(s for s in self.subjects.values() if s.kind == "company")
         return companies | _by_name(s for s in self.subjects.values() if s.kind != "company")
+
+    @property
+    def codenames(self) -> tuple[Codename, ...]:
+        """All codenames that were revealed."""
+        return tuple(self._codenames.values())
 
     @cached_property
     def _codenames(self) -> dict[str, Codename]:
@@ -320,6 +327,7 @@ def _metric(
         maintainer=entry.get("maintainer"),
         about=entry.get("about"),
         answers=Kind(entry.get("answers", Kind.SCORE)),
+        ratio_of=tuple(map(slug, entry.get("ratio_of", ()))),
     )
 
 

@@ -72,9 +72,7 @@ def test_a_codename_is_its_subject_only_from_the_day_on_which_that_was_known(ses
         ]
         assert [QUESTION in on_day for on_day in seen] == [False, False, True, True]
         assert session.get_one(Question, QUESTION).status == "confirmed"
-        past = assess.on_day(
-            session, session.get_one(Question, QUESTION), behind, (NOW + timedelta(days=2)).date()
-        )
+        past = assess.on_day(session, QUESTION, behind, (NOW + timedelta(days=2)).date())
         assert (past.lead, past.known_since) == (None, redcap.known_on)
 
 

@@ -118,7 +118,7 @@ def test_each_past_day_knows_the_copies_of_that_day(sessions, keep):
                 replayed = assess.replay(session, [question.id], behind, at)[question.id]
                 assert replayed.status == "vendor_claim"
                 assert any(reason.rule == "copied_row" for reason in replayed.reasons) is copies
-                assert assess.on_day(session, question, behind, at.date()).standing == replayed
+                assert assess.on_day(session, question.id, behind, at.date()).standing == replayed
                 (answer,) = past_page(session, question.id, at.date()).answers
                 assert (answer.reasons[-1]["rule"] == "copied_row") is copies
         assert assess.proposals(session, behind, NOW.date()) == []

@@ -107,5 +107,5 @@ def test_status_is_replayed_from_what_was_captured_by_then(sessions, keep):
         assert then[1][QUESTION].status == "vendor_claim"
         assert then[4][QUESTION].status == "confirmed"
         question = session.get_one(Question, QUESTION)
-        past = assess.on_day(session, question, behind, (NOW + timedelta(days=1)).date())
+        past = assess.on_day(session, question.id, behind, (NOW + timedelta(days=1)).date())
         assert past.standing == then[1][QUESTION]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.knowledge import Knowledge, fold, knowledge
-from nlp.questions import Filing, convert, file, find_subject, in_home_unit, known_on
+from nlp.questions import Filing, codename_in, convert, file, find_subject, in_home_unit
 from nlp.record import Bound, Kind, Mention, Modality, Pairs
 
 KNOWN = knowledge()
@@ -340,9 +340,11 @@ def test_repository_of_an_unlisted_model_is_no_part_of_its_name() -> None:
 @pytest.mark.parametrize("written", ["sus-column-r", "Sus Column R", "xAI's sus-column-r model"])
 def test_a_codename_is_filed_under_what_it_turned_out_to_be(written: str) -> None:
     assert filed(written, "Arena text rating", unit="points").subject.id == "grok-2"
-    assert known_on(written, KNOWN) == date(2024, 8, 13)
+    found = codename_in(written, KNOWN)
+    assert found is not None
+    assert found.known_on == date(2024, 8, 13)
 
 
 @pytest.mark.parametrize("written", ["Grok 2", "xAI's Grok 2", "sus-column-x", ""])
 def test_a_name_that_was_never_hidden_has_no_such_day(written: str) -> None:
-    assert known_on(written, KNOWN) is None
+    assert codename_in(written, KNOWN) is None
