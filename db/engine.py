@@ -52,6 +52,10 @@ class DataFolder:
     def index(self) -> Path:
         return self.path / "index"
 
+    @property
+    def dump(self) -> Path:
+        return self.path / "dump"
+
 
 def sqlite_module() -> ModuleType:
     """The newest SQLite at hand: pysqlite3's own where it is installed, else Python's."""

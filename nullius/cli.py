@@ -230,6 +230,28 @@ def reindex(settings: Settings) -> None:
 
 @main.command()
 @common_options
+@click.argument("into", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@expected_errors
+def dump(settings: Settings, into: Path | None) -> None:
+    """Write the public database as JSON Lines and CSV, with its licence and checksums.
+
+    Into DIR, or to where the site gives it out; `nullius up` does so every night.
+
+    \b
+    Example:
+        nullius dump public
+    """
+    from db.engine import open_database
+    from nullius.dump import dump as write
+
+    sessions = open_database(settings.folder)
+    target = into or settings.folder.dump
+    found = write(sessions, target, datetime.now(UTC), starter=not settings.live)
+    click.echo(f"{found.sentence()} in {target}")
+
+
+@main.command()
+@common_options
 @click.option("--as-of", help="A past day, or a moment of it (UTC): 2026-05-21T09:30.")
 @click.option("--question", help="With --as-of: one question's id; shows the reasons too.")
 @expected_errors

@@ -21,6 +21,7 @@ from crawler.schedule import Schedule
 from db.engine import DataFolder
 from nullius import stages, starter
 from nullius.fetching import Fetcher
+from nullius.nightly import Nightly
 from nullius.reader import Reader
 from nullius.settings import Settings
 from web import create_app
@@ -71,9 +72,12 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     signal.signal(signal.SIGTERM, _stop)
     crawls = Crawls(settings)
     threading.Thread(target=crawls.run, daemon=True).start()
+    nightly = Nightly(settings)
+    threading.Thread(target=nightly.run, daemon=True).start()
     try:
         server.run()
     finally:
+        nightly.stop()
         crawls.stop()
         server.close()
         fetcher.close()

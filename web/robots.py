@@ -74,6 +74,7 @@ def _things() -> Iterator[tuple[str, str | None]]:
         "api.api",
         "check.form",
         "compare.compare",
+        "data.data",
     )
     listed = ("browse.vendors", "browse.subjects", "browse.metrics", "browse.sources")
     for endpoint in (*fixed, *listed):

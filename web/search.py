@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from flask import (
@@ -20,16 +18,13 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from db.badges import badges
-from db.models import Question
 from db.queries import search as queries
-from db.queries.listing import names_for, status_of
+from db.queries.listing import names_for
 from db.search_query import LONGEST_QUERY, Search, parse
 from web import feeds
-from web.numbers import shown
 from web.site import page_number, paired, site
+from web.spreadsheet import COLUMNS, line, row
 from web.twins import plain
-from web.words import title
 
 blueprint = Blueprint("search", __name__)
 
@@ -37,24 +32,6 @@ MOST_EXPORTED = 50_000
 FEED_LENGTH = 50
 # Code points of a facet's value in an address; ids are shorter.
 LONGEST_VALUE = 200
-# A cell that begins with one of these would run as a formula in a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-COLUMNS = [
-    "question",
-    "subject",
-    "metric",
-    "number",
-    "value",
-    "unit",
-    "badge",
-    "status",
-    "pages_that_repeat_it",
-    "independent_roots",
-    "first_on",
-    "latest_on",
-    "address",
-]
 
 
 @paired(blueprint, "/search", "search.html")
@@ -74,11 +51,11 @@ def export() -> ResponseReturnValue:
 
 
 @blueprint.get("/search.jsonl")
-def lines() -> ResponseReturnValue:
+def json_lines() -> ResponseReturnValue:
     """All results as JSON Lines, streamed: each as in the JSON of a page of results."""
     headers = {"Content-Disposition": 'attachment; filename="nullius-search.jsonl"'}
     return Response(
-        stream_with_context(_json_lines(_asked())), mimetype="application/jsonl", headers=headers
+        stream_with_context(_as_json_lines(_asked())), mimetype="application/jsonl", headers=headers
     )
 
 
@@ -137,46 +114,14 @@ def _asked() -> Search:
 
 
 def _lines(query: Search) -> Iterator[str]:
-    yield _line(COLUMNS)
+    yield line(COLUMNS)
     with site().sessions() as session:
         for question in queries.found_questions(session, site().index, query, MOST_EXPORTED):
-            yield _line(_row(question))
+            address = url_for("questions.question", question_id=question.id, _external=True)
+            yield line(row(question, address))
 
 
-def _json_lines(query: Search) -> Iterator[str]:
+def _as_json_lines(query: Search) -> Iterator[str]:
     with site().sessions() as session:
         for question in queries.found_questions(session, site().index, query, MOST_EXPORTED):
             yield json.dumps(plain(question), ensure_ascii=False) + "\n"
-
-
-def _row(question: Question) -> list[object]:
-    claim = question.lead_claim
-    status = status_of(question)
-    return [
-        question.id,
-        question.subject.name,
-        title(question).removeprefix(f"{question.subject.name}: "),
-        shown(claim) if claim else "",
-        "" if claim is None else claim.day if claim.value is None else claim.value,
-        question.unit,
-        badges()[status].word,
-        status.value,
-        question.repeats,
-        question.independent_roots,
-        question.first_on or "",
-        question.latest_on or "",
-        url_for("questions.question", question_id=question.id, _external=True),
-    ]
-
-
-def _line(cells: Sequence[object]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([_harmless(cell) for cell in cells])
-    return line.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    if isinstance(cell, int | float):
-        return cell
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text

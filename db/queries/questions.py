@@ -23,11 +23,15 @@ from db.models import (
 )
 from db.queries import events
 from db.queries.listing import answered, names, shown
+from nlp.record import Status
 
 # Places of one question that a page lists; the rest is counted.
 MOST_PLACES = 300
 MOST_NEIGHBOURS = 24
 MOST_EVENTS = 40
+# Statuses that show only after so many editors ruled so (nlp.status).
+ACCUSING = (Status.CONTRADICTED, Status.DISPUTED)
+EDITORS_TO_ACCUSE = 2
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class QuestionPage:
     documents: int
     mentions: int
     names: dict[str, str]
-    # What editors have decided, the oldest first.
+    # What editors have decided and may be seen, the oldest first.
     rulings: Sequence[Ruling] = ()
 
 
@@ -126,10 +130,30 @@ def question_page(session: Session, question_id: str) -> QuestionPage | None:
             session,
             [question.reasons, *(c.reasons for c in claims), *(q.reasons for q in neighbours)],
         ),
-        rulings=session.scalars(
-            select(Ruling).where(Ruling.question_id == question_id).order_by(Ruling.id)
-        ).all(),
+        rulings=public_rulings(
+            session.scalars(
+                select(Ruling).where(Ruling.question_id == question_id).order_by(Ruling.id)
+            )
+        ),
     )
+
+
+def public_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
+    """Those that everybody may see: nobody is accused before a second editor agrees."""
+    rulings = list(rulings)
+    editors: dict[tuple[str, str, str], set[str]] = {}
+    for ruling in rulings:
+        agreeing = editors.setdefault(_ruled(ruling), set())
+        agreeing.add(ruling.editor)
+    return [
+        ruling
+        for ruling in rulings
+        if ruling.status not in ACCUSING or len(editors[_ruled(ruling)]) >= EDITORS_TO_ACCUSE
+    ]
+
+
+def _ruled(ruling: Ruling) -> tuple[str, str, str]:
+    return ruling.question_id, ruling.claim_key, ruling.status
 
 
 def _order(answer: Answer, question: Question) -> tuple[bool, bool, date, int]:

@@ -26,6 +26,7 @@ PAGES = [
     ("/events", "A number changed"),
     ("/badges", "What it does not say"),
     ("/compare", "What many are compared on"),
+    ("/data", "The first dump is made once the first crawl has ended"),
 ]
 
 

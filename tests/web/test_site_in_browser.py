@@ -46,6 +46,7 @@ PAGES = [
     "/compare",
     "/compare?a=deepseek-v3&b=qwen-3-7-max",
     "/api",
+    "/data",
     "/q/qwen-3-7-max/autonomous-run-time?as_of=2026-05-20",
     "/q/qwen-3-7-max/autonomous-run-time?as_of=2026-01-01",
     "/d/1?version=1&against=1",
