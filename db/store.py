@@ -34,7 +34,7 @@ from nlp import record as rec
 from nlp.changes import Change, changes
 from nlp.independence import kind_by_name
 from nlp.knowledge import Knowledge, slug
-from nlp.questions import Filing, file
+from nlp.questions import Filing, before_reveal, file
 
 # Code points of context on each side of a quote (W3C Web Annotation, TextQuoteSelector).
 CONTEXT = 32
@@ -120,7 +120,8 @@ def latest_snapshot(session: Session, document: Document) -> Snapshot | None:
 def load_knowledge(session: Session, known: Knowledge) -> None:
     """Bring parties, ties, subjects and metrics to what the YAML says.
 
-    Rows that texts brought in stay. The questions that a change touches become stale: those
+    Rows that texts brought in stay (`db.refiled` moves their mentions where the YAML lists by
+    now what they name). The questions that a change touches become stale: those
     of a changed subject or metric, and those in which the parties of a changed tie, or a
     party of another kind than before, take part.
     """
@@ -261,14 +262,15 @@ def record(
             )
         filing = file(mention, known, publisher=source.publisher_id)
         row = old.pop((mention.start, mention.end), None) or Mention(snapshot_id=snapshot.id)
-        _mark_stale(session, row.question_id, why)
-        row.question_id = _ensure_question(session, filing) if filing else None
-        _mark_stale(session, row.question_id, why)
+        mark_stale(session, row.question_id, why)
+        name = mention.subject or ""
+        row.question_id = file_under(session, filing, name, known) if filing else None
+        mark_stale(session, row.question_id, why)
         _fill(session, row, mention, snapshot.text, known)
         row.settings = dict(filing.settings if filing else mention.settings)
         filed += filing is not None
     for row in old.values():
-        _mark_stale(session, row.question_id, why)
+        mark_stale(session, row.question_id, why)
         session.delete(row)
     first_reading = snapshot.read_version is None
     snapshot.read_version = version
@@ -279,10 +281,22 @@ def record(
     return filed
 
 
-def _mark_stale(session: Session, question_id: str | None, why: str) -> None:
+def mark_stale(session: Session, question_id: str | None, why: str) -> None:
+    """Let the question be assessed again; `why` says what made it so."""
     if question_id is not None:
         question = session.get_one(Question, question_id)
         question.stale, question.stale_why = True, why
+
+
+def file_under(session: Session, filing: Filing, name: str, known: Knowledge) -> str:
+    """The id of the question of what the text calls `name`; it exists afterwards.
+
+    So does that of a codename's own, where the number stood until the codename was revealed.
+    """
+    hidden = before_reveal(filing, name, known)
+    if hidden is not None:
+        _ensure_question(session, hidden)
+    return _ensure_question(session, filing)
 
 
 def _ensure_question(session: Session, filing: Filing) -> str:
@@ -403,7 +417,7 @@ def _note_changes(session: Session, snapshot: Snapshot, version: str, now: datet
     document = snapshot.document
     # What the page no longer says may withdraw a claim.
     for row in before.mentions:
-        _mark_stale(session, row.question_id, f"{document.address} changed")
+        mark_stale(session, row.question_id, f"{document.address} changed")
     for change in changes(*(_mentions(s) for s in (before, snapshot))):
         session.add(_change_event(change, before, snapshot, version, now))
     notices = []

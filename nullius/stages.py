@@ -30,7 +30,7 @@ from crawler.disk import LEAST_FREE_MB
 from crawler.findings import Probe
 from crawler.sources import SourceEntry, read_sources
 from db import assess as assessing
-from db import frontier, store
+from db import frontier, refiled, store
 from db.engine import DataFolder, open_database
 from db.index import SearchIndex
 from db.models import Event, Snapshot, Source
@@ -104,6 +104,7 @@ def prepare(
     sessions = open_database(folder, create=True)
     with sessions.begin() as session:
         store.load_knowledge(session, known)
+        refiled.refile(session, known)
         frontier.sync_sources(session, entries)
     return sessions
 

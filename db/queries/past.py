@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.assess import background, on_day, reasons_as_json
 from db.models import Mention, Question, Snapshot
-from db.queries.listing import answered, names
+from db.queries.listing import names, shown
 from nlp.knowledge import knowledge
 from nlp.record import Claim, Standing
 
@@ -67,8 +67,12 @@ class PastPage:
 
 
 def past_page(session: Session, question_id: str, on: date) -> PastPage | None:
-    """The question by the end of `on` (UTC), or None where there is no such question."""
-    question = session.scalars(answered().where(Question.id == question_id)).one_or_none()
+    """The question by the end of `on` (UTC), or None where there is no such question.
+
+    Also one that has no answers any more: a codename's, which joined its subject's.
+    """
+    asked = select(Question).where(Question.id == question_id).options(*shown())
+    question = session.scalars(asked).one_or_none()
     if question is None:
         return None
     until = datetime.combine(on, time.max, UTC)

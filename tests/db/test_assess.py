@@ -10,6 +10,7 @@ from sqlalchemy import select
 from db import assess, store
 from db.index import SearchIndex
 from db.models import Claim, Event, Question
+from db.refiled import refile
 from nlp.knowledge import Codename
 
 VENDOR = "Our AcmeLM-2 scores 71.2% on FooBench."
@@ -52,28 +53,65 @@ def test_an_independent_run_within_its_error_verifies_it(sessions, keep):
         assert question.lead_claim.said_by_id == "acme"
 
 
-def test_a_codename_is_its_subject_only_from_the_day_on_which_that_was_known(sessions, keep):
-    """A board rates "redcap" on 21 May; on 24 May Acme says that it was AcmeLM-2."""
-    text = "We measured redcap at 70.4% on FooBench."
-    redcap = Codename("redcap", (NOW + timedelta(days=3)).date(), "Acme AI, release notes")
+REDCAP = Codename("redcap", (NOW + timedelta(days=3)).date(), "Acme AI, release notes")
+HIDDEN = "redcap/foobench"
+
+
+def revealing():
+    """The knowledge base once Acme said, on 24 May, that redcap was AcmeLM-2."""
     model = KNOWN.subjects["acmelm-2"]
-    model = replace(model, aliases=("redcap",), codenames=(redcap,))
-    known = replace(KNOWN, subjects={model.id: model})
+    model = replace(model, aliases=("redcap",), codenames=(REDCAP,))
+    return replace(KNOWN, subjects={model.id: model})
+
+
+def rate_redcap(session, keep, known):
+    """A board rates "redcap" on 21 May."""
+    text = "We measured redcap at 70.4% on FooBench."
+    snapshot = keep(session, "benchlab", text)
+    mention = replace(score(text, "70.4%"), subject="redcap")
+    store.record(session, snapshot, [mention], known, version="1", now=NOW)
+
+
+def seen_apart_and_together(session, known):
+    behind = assess.background(session, known)
+    waiting = assess.stale_questions(session, NOW.date())
+    assess.assess_all(session, waiting, behind, version="1", now=NOW + timedelta(days=9))
+    return [
+        set(assess.replay(session, [QUESTION, HIDDEN], behind, NOW + timedelta(days=day)))
+        for day in (0, 2, 3, 9)
+    ]
+
+
+APART_THEN_TOGETHER = [{HIDDEN}, {HIDDEN}, {QUESTION}, {QUESTION}]
+
+
+def test_a_codename_is_its_subject_only_from_the_day_on_which_that_was_known(sessions, keep):
+    known = revealing()
     with sessions.begin() as session:
         store.load_knowledge(session, known)
-        snapshot = keep(session, "benchlab", text)
-        mention = replace(score(text, "70.4%"), subject="redcap")
-        store.record(session, snapshot, [mention], known, version="1", now=NOW)
-        behind = assess.background(session, known)
-        assess.assess(session, QUESTION, behind, version="1", now=NOW + timedelta(days=9))
-        seen = [
-            assess.replay(session, [QUESTION], behind, NOW + timedelta(days=day))
-            for day in (0, 2, 3, 9)
-        ]
-        assert [QUESTION in on_day for on_day in seen] == [False, False, True, True]
+        rate_redcap(session, keep, known)
+        assert seen_apart_and_together(session, known) == APART_THEN_TOGETHER
         assert session.get_one(Question, QUESTION).status == "confirmed"
-        past = assess.on_day(session, QUESTION, behind, (NOW + timedelta(days=2)).date())
-        assert (past.lead, past.known_since) == (None, redcap.known_on)
+        assert session.get_one(Question, HIDDEN).status is None
+        behind, before = assess.background(session, known), (NOW + timedelta(days=2)).date()
+        past = assess.on_day(session, QUESTION, behind, before)
+        assert (past.lead, past.known_since) == (None, REDCAP.known_on)
+        assert assess.on_day(session, HIDDEN, behind, before).lead.value == 70.4
+
+
+def test_what_was_read_under_a_codename_moves_when_it_is_revealed(sessions, keep):
+    with sessions.begin() as session:
+        rate_redcap(session, keep, KNOWN)
+        behind = assess.background(session, KNOWN)
+        assess.assess(session, HIDDEN, behind, version="1", now=NOW)
+        assert session.get_one(Question, HIDDEN).status is not None
+        known = revealing()
+        store.load_knowledge(session, known)
+        assert refile(session, known) == 1
+        assert seen_apart_and_together(session, known) == APART_THEN_TOGETHER
+        left = session.scalars(select(Event).where(Event.question_id == HIDDEN)).one()
+        assert (left.after["status"], left.why) == (None, "redcap is known to be AcmeLM-2")
+        assert refile(session, known) == 0
 
 
 def test_a_run_that_refutes_is_a_proposal_and_shows_as_measured_differently(sessions, keep):
