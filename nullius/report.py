@@ -9,10 +9,14 @@ from sqlalchemy import func, select
 
 from db.engine import DataFolder, open_database
 from db.models import Claim, Document, Mention, Question, Snapshot, Source
+from db.queries.sources import notices
 
 
 def report(folder: DataFolder) -> Iterator[str]:
-    """The counts, the questions by status, then a line a source. Raises DatabaseError."""
+    """The counts, the questions by status, a line a source, the latest notices to the editors.
+
+    Raises DatabaseError.
+    """
     sessions = open_database(folder)
     with sessions() as session:
         for table in (Document, Snapshot, Mention, Claim, Question):
@@ -31,6 +35,13 @@ def report(folder: DataFolder) -> Iterator[str]:
                 f"{source.id:<34}{_minute(source.last_success_at):<18}"
                 f"{_minute(source.next_due_at):<18}{source.error or ''}"
             )
+        latest = notices(session)
+        if latest:
+            yield ""
+            yield "latest notices"
+        for notice in latest:
+            about = notice.document.address if notice.document else notice.source_id
+            yield f"{_minute(notice.at):<18}{about}: {notice.why}"
 
 
 def _minute(moment: datetime | None) -> str:

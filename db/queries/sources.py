@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from db.models import Document, Mention, Snapshot, Source
+from db.models import Document, Event, Mention, Snapshot, Source
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,14 @@ def source_health(session: Session) -> list[SourceHealth]:
         )
         for source in found
     ]
+
+
+def notices(session: Session, source_id: str | None = None, limit: int = 10) -> Sequence[Event]:
+    """The latest notices to the editors of this source (None: of any), the newest first."""
+    latest = select(Event).where(Event.kind == "notice").order_by(Event.id.desc()).limit(limit)
+    if source_id is not None:
+        latest = latest.where(Event.source_id == source_id)
+    return session.scalars(latest.options(joinedload(Event.document))).all()
 
 
 def _state(source: Source) -> str:

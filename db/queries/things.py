@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from db.models import (
     Claim,
     Document,
+    Event,
     Mention,
     Metric,
     Party,
@@ -23,6 +24,7 @@ from db.models import (
     Tie,
 )
 from db.queries.listing import answered, counts_by_status, names_for
+from db.queries.sources import notices
 from nlp.record import Status
 
 # Questions that a page lists itself; a search lists the rest.
@@ -98,6 +100,8 @@ class SourcePage:
     mentions: int
     # Mentions for which the text names who asserts the number.
     attributed: int
+    # The latest ones to the editors: what went wrong with it.
+    notices: Sequence[Event]
 
 
 @dataclass(frozen=True)
@@ -220,7 +224,12 @@ def source_page(session: Session, source_id: str) -> SourcePage | None:
     listed = kept.where(Document.source_id == source_id, Document.state != "moved")
     total = session.scalar(listed) or 0
     return SourcePage(
-        source, [(document, count) for document, count in documents], total, counted, attributed
+        source,
+        [(document, count) for document, count in documents],
+        total,
+        counted,
+        attributed,
+        notices(session, source_id),
     )
 
 

@@ -148,6 +148,19 @@ def test_doctor_calls_a_folder_that_anyone_may_write_to_a_fault(run, tmp_path):
     assert "remedy: chmod o-w" in result.output
 
 
+def test_a_disk_without_room_is_a_fault(run, tmp_path, monkeypatch):
+    (tmp_path / "nullius-data" / "starter").mkdir(parents=True)
+    assert "ok    disk: " in run("doctor").output
+    monkeypatch.setenv("NULLIUS_LEAST_FREE_MB", "999999999")
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert (
+        "wanted 999999999: the crawl pauses until it has\n      remedy: make room" in result.output
+    )
+    monkeypatch.setenv("NULLIUS_LEAST_FREE_MB", "1 GB")
+    assert "NULLIUS_LEAST_FREE_MB is '1 GB', wanted a number" in run("doctor").output
+
+
 def test_the_site_starts_without_spacy_and_scrapy():
     code = (
         "import sys, web, nullius.up, nullius.stages;"

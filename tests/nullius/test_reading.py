@@ -10,6 +10,7 @@ from db.engine import DataFolder, open_database
 from db.models import Document, Event, Party, Snapshot, Source
 from nlp.knowledge import knowledge
 from nullius import stages
+from nullius.report import report
 
 NOW = datetime(2026, 5, 21, 9, tzinfo=UTC)
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -18,7 +19,7 @@ TEXT = "Qwen 3.7 Max scores {}% on Terminal-Bench 2.0, Alibaba says."
 
 @pytest.fixture
 def kept(tmp_path):
-    """Sessions, and a function that keeps a page of a text."""
+    """A data folder, sessions on it, and a function that keeps a page of a text."""
     folder = DataFolder(tmp_path)
     sessions = open_database(folder, create=True)
     with sessions.begin() as session:
@@ -50,7 +51,7 @@ def kept(tmp_path):
             page = store.Page(address, content, "text/html", {}, at, text, title=name)
             store.keep(session, folder.raw, document, page)
 
-    yield sessions, keep
+    yield folder, sessions, keep
     sessions.kw["bind"].dispose()
 
 
@@ -61,7 +62,7 @@ def read(sessions, **rest):
 
 
 def test_a_text_that_takes_too_long_is_a_notice_and_costs_only_itself(kept):
-    sessions, keep = kept
+    folder, sessions, keep = kept
     keep("first", TEXT.format(69.7))
     read(sessions)  # loads the language model
     keep("long", TEXT.format(69.7) * 2000)
@@ -72,11 +73,14 @@ def test_a_text_that_takes_too_long_is_a_notice_and_costs_only_itself(kept):
         (notice,) = session.scalars(select(Event).where(Event.kind == "notice"))
         assert notice.why == "cannot be read: it takes more than 0.5 seconds of processor time"
         assert notice.document.address == "http://press.example/long"
+        told = f"{notice.at:%Y-%m-%d %H:%M}  http://press.example/long: {notice.why}"
+    assert told in list(report(folder))
+    with sessions() as session:
         assert not session.scalars(select(Snapshot).where(Snapshot.read_version.is_(None))).all()
 
 
 def test_pages_with_a_number_on_a_question_are_asked_for_at_once_when_one_changes(kept):
-    sessions, keep = kept
+    _, sessions, keep = kept
     for name in ("changing", "related"):
         keep(name, TEXT.format(69.7))
     keep("other", "Qwen 3.7 Max costs $2.50 per million input tokens.")
