@@ -100,6 +100,8 @@ def read_cell(plain: Plain, place: Cell, column: int, side: Side, frame: Frame) 
         ]
     solved = TOTALLED.fullmatch(plain.text) if column in frame.fractions else None
     hits = [_number(solved, "solved")] if solved else _results(plain.text, metric, frame)
+    if PAIRS.fullmatch(plain.text):
+        hits = [_number(pair, "value") for pair in _PAIR.finditer(plain.text)]
     if not hits and over.name.casefold() in cues().rank_headers:
         hits = _ordinal(plain.text)
     found = []
@@ -115,6 +117,9 @@ def read_cell(plain: Plain, place: Cell, column: int, side: Side, frame: Frame) 
             bound = Bound.ABOUT
         claim = replace(report, start=start, end=end, bound=bound, metric=name)
         claim = replace(claim, kind=read.kind, value=read.value, high=read.high, unit=read.unit)
+        part = _part_of(plain.text, q, order, hits, metric)
+        if part is not None and metric.ways:
+            claim = replace(claim, settings=tuple(sorted({*claim.settings, *metric.ways[part]})))
         found.append(claim)
     return found
 
@@ -134,6 +139,12 @@ def _read(
         return Worth("rank", Kind.RANK, q.value, q.high), "rank"
     lone = Label("", "")
     made = frame.plan.tells_make
+    if PAIRS.fullmatch(text):
+        label_of = next(
+            (m["name"] for m in _PAIR.finditer(text) if m.start("value") == q.start), ""
+        )
+        read = worth(q, lone, frame.terms, frame.cast, tells_make=made)
+        return read, f"{metric.name} {label_of}"
     if len(_LISTED.findall(text)) > 1:
         named = _NAMED.search(text[: q.start])
         if not named:
@@ -151,13 +162,26 @@ def _read(
     if part and (read.unit == "parameters" or q.letter == "B"):
         sized = Worth("parameters", Kind.SPEC, read.value, read.high)
         return sized, f"{part['part']} parameters"
-    if len(metric.parts) == len(hits) > 1:
-        return read, metric.parts[order]
+    which = _part_of(text, q, order, hits, metric)
+    if which is not None:
+        return read, metric.parts[which]
     if foreign(q, metric, hits[0] if order else None):
         return read, _other_metric(q, metric, frame.caption)
     if _duration_as_metric(q, metric, frame.plan):
         return read, _time_name(frame.caption, metric)
     return read, None
+
+
+def _part_of(
+    text: str, q: Quantity, order: int, hits: Sequence[Quantity], metric: Label
+) -> int | None:
+    """Which of its label's parts a result of a double cell answers: "- / 46.0" the second."""
+    parts = len(metric.parts)
+    if parts < 2:
+        return None
+    if len(re.findall("[/|]", text)) == parts - 1:
+        return len(re.findall("[/|]", text[: q.start]))
+    return order if len(hits) == parts else None
 
 
 def _axes(over: Label, side: Side, frame: Frame) -> tuple[str | None, Label]:
@@ -238,6 +262,9 @@ def _magnified(text: str, q: Quantity) -> Quantity:
     )
 
 
+# "Acc@1 73.7 Acc@5 91.5": results by name
+_PAIR = re.compile(r"(?P<name>[A-Za-z][\w@.-]*) (?P<value>\d{1,3}(?:\.\d+)?)(?![\w.])")
+PAIRS = re.compile(rf"(?:{re.sub(r'[?]P<[a-z]+>', '?:', _PAIR.pattern)}(?:[,;/|]? |$)){{2,}}")
 # "6/50": so many of a total
 TOTALLED = re.compile(r"\W*(?P<solved>\d+) ?/ ?(?P<total>\d+)\W*")
 

@@ -27,6 +27,8 @@ class Label:
     counts: bool = False
     # What each result of a double cell is: "Price (in/out)" gives "input price", "output price".
     parts: tuple[str, ...] = ()
+    # How each result of a double cell came about: "FooBench 0-shot / 5-shot".
+    ways: tuple[Pairs, ...] = ()
     bound: Bound = Bound.EXACT
 
 
@@ -72,6 +74,9 @@ def settings_in(text: str) -> Pairs:
     return tuple(sorted(found))
 
 
+# "FooBench 5-shot", "FooBench 0-shot / 5-shot"
+_SHOT = r"(?:\d+|zero|few|one)-shot"
+_SHOTS = re.compile(rf"(?<=\w),? (?P<ways>{_SHOT}(?: ?/ ?{_SHOT})*)$", re.I)
 _SIDES = {"in": "input", "input": "input", "prompt": "input", "out": "output", "output": "output"}
 _SIDES |= {"completion": "output", "cached": "cached input", "cached input": "cached input"}
 _SIDE = "|".join(sorted(_SIDES, key=len, reverse=True))
@@ -82,12 +87,18 @@ def label(text: str) -> Label:
     """A heading taken apart into name, unit and settings."""
     written = re.sub(r" *[↑↓⬆⬇▲▼\U0001f300-\U0001faff]\ufe0f?", "", text).strip(" :*†‡^")
     kept, found, settings = _parentheses(written)
+    shots = _SHOTS.search(kept)
+    ways = tuple(settings_in(way) for way in shots["ways"].split("/")) if shots else ()
+    if shots:
+        kept = kept[: shots.start()]
+        settings += ways[0] if len(ways) == 1 else ()
     if not found:
         kept, found = _trailing_unit(kept)
     name = " ".join(kept.split()).strip(" :*†‡#") or written
     unit, factor, kind = found or ("", 1.0, None)
-    if not unit and factor != 1.0 and _SIZED.fullmatch(name):
-        unit = "parameters"
+    scaled = _SCALED.get(name.casefold()) if factor != 1.0 and not unit else None
+    if scaled:
+        unit, kind = scaled, Kind.SPEC
     if not unit:
         whole = _unit_in(name) if len(name) > 1 else None
         unit, scale, kind = whole if whole and whole[0] not in ("", "x") else _named_unit(name)
@@ -96,11 +107,13 @@ def label(text: str) -> Label:
     counts = bool(numbered or cues().count_headers.search(name)) and not is_benchmark(name)
     name = re.sub(r"^of ", "", name) if numbered else name
     pairs = tuple(sorted(set(settings)))
-    return Label(name, written, unit, factor, kind, pairs, counts, parts=_parts(name, written))
+    parts = (name,) * len(ways) if len(ways) > 1 else _parts(name, written)
+    return Label(name, written, unit, factor, kind, pairs, counts, parts=parts, ways=ways)
 
 
-# "Size (M)": of a model, in millions of parameters
-_SIZED = re.compile(r"(?:model )?size", re.I)
+# "Size (M)", "FLOPs (G)": what models have in millions and billions
+_SCALED = {"size": "parameters", "model size": "parameters"}
+_SCALED |= dict.fromkeys(("flops", "flop", "macs", "compute"), "FLOPS")
 _TELLING = re.compile(r"active|activated|total|p\d\d|top-?\d{1,2}|input|output|read|write", re.I)
 
 Lent = tuple[str, float, Kind | None]
@@ -190,10 +203,10 @@ def _unit_in(text: str) -> Lent | None:
     if code:
         return code, 1.0, Kind.PRICE
     scaled = re.fullmatch(
-        r"(?P<unit>\S*?)\s*(?P<scale>billions?|millions?|thousands?|bn|B|M|K|T|mn|m|k|trillions?)",
+        r"(?P<unit>\S*?)\s*(?P<scale>billions?|millions?|thousands?|bn|B|M|K|G|T|mn|m|k|trillions?)",
         text,
     )
-    scales = {"b": 1e9, "m": 1e6, "k": 1e3, "t": 1e12}
+    scales = {"b": 1e9, "g": 1e9, "m": 1e6, "k": 1e3, "t": 1e12}
     if scaled and (not scaled["unit"] or known.currencies.get(scaled["unit"].casefold())):
         unit = known.currencies.get(scaled["unit"].casefold(), "") if scaled["unit"] else ""
         letter = "t" if scaled["scale"].lower().startswith("tr") else scaled["scale"][0].lower()

@@ -19,7 +19,7 @@ BLANK = re.compile(
     re.I,
 )
 NUMERIC = re.compile(
-    r"[~≈<>≤≥±+−–$€£¥₹₩#-]*\s*(?:about |up to |over |under |approx\.? "
+    r"(?:[-–—] ?/ ?)*[~≈<>≤≥±+−–$€£¥₹₩#-]*\s*(?:about |up to |over |under |approx\.? "
     r"|around )?(?:US)?[$€£¥₹₩]?\s?[-−]?\d"
 )
 # Columns that are periods or changes of one thing, not things: "Q1 2026", "YoY".

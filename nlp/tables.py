@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nlp.blocks import Entry, Grid
-from nlp.cells import TOTALLED, Frame, Reported, Side, read_cell, row_settings, tells_settings
+from nlp.cells import (
+    PAIRS,
+    TOTALLED,
+    Frame,
+    Reported,
+    Side,
+    read_cell,
+    row_settings,
+    tells_settings,
+)
 from nlp.cues import cues
 from nlp.dates import dates, resolved
 from nlp.knowledge import fold
@@ -170,7 +179,7 @@ def _worded_columns(plan: Layout, body: Sequence[Sequence[Entry | None]]) -> set
 
 
 def _looks_numeric(text: str) -> bool:
-    return is_numeric(text) or bool(_EARLY.match(text))
+    return is_numeric(text) or bool(_EARLY.match(text) or PAIRS.fullmatch(text))
 
 
 def _learn(

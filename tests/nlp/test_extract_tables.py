@@ -442,3 +442,49 @@ def test_prices_of_a_column_are_counted_per_what_the_caption_says() -> None:
 def test_a_column_without_any_heading_is_survived() -> None:
     text = "| General | | |\n|---|---|---|\n| | QX300 | QX400 |\n| Memory | 32 GB | 16 GB |\n"
     assert [m.value for m in read(text)] == [32, 16]
+
+
+def test_a_double_cell_keeps_how_each_result_came_about() -> None:
+    text = "| Model | FooEval 0-shot / 5-shot |\n|---|---|\n| Acme-2 | 45.5 / 46.0 |\n"
+    text += "| Zed-7 | - / 69.1 |\n"
+    found = read(text)
+    assert told(found) == [
+        ("Acme-2", "FooEval", 45.5, "points"),
+        ("Acme-2", "FooEval", 46.0, "points"),
+        ("Zed-7", "FooEval", 69.1, "points"),
+    ]
+    assert [dict(m.settings) for m in found] == [{"shots": "0"}, {"shots": "5"}, {"shots": "5"}]
+
+
+def test_a_cell_names_each_of_its_results() -> None:
+    text = "| Net | int8 |\n|---|---|\n| acme_2 | Acc@1 73.7 Acc@5 91.5 |\n"
+    assert [(m.metric, m.value) for m in read(text)] == [
+        ("int8 Acc@1", 73.7),
+        ("int8 Acc@5", 91.5),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "value", "unit"),
+    [
+        ("Flops(M)", "469", 469e6, "FLOPS"),
+        ("FLOPs (G)", "4.51", 4.51e9, "FLOPS"),
+        ("Throughput (out tok/s)", "10,907", 10907, "tokens/s"),
+        ("vCPUs", "8", 8, "count"),
+    ],
+)
+def test_what_the_words_of_a_heading_measure(
+    header: str, cell: str, value: float, unit: str
+) -> None:
+    text = f"| Model | {header} |\n|---|---|\n| Acme-2 | {cell} |\n"
+    assert [(m.value, m.unit) for m in read(text)] == [(value, unit)]
+
+
+def test_sizes_of_models_name_rows() -> None:
+    text = (
+        "| Model Size | FP32 Size | RAM Required |\n|---|---|---|\n| 7B params | 28 GB | ~5 GB |\n"
+    )
+    assert [(m.subject, m.metric) for m in read(text)] == [
+        ("7B params", "FP32 Size"),
+        ("7B params", "RAM Required"),
+    ]
