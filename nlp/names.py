@@ -253,9 +253,13 @@ _AT_HOME = re.compile(
 _FORM = re.compile(r", (?:Inc|Ltd|LLC|Corp|Co|PLC|plc|LP)\b\.?$")
 
 
+# "Q4 2025", "FY2025", "1H26"
+_PERIOD = re.compile(r"[QH][1-4]|(?:FY|CY)(?:\d{4}|\d\d)|[1-4][QH](?:\d{4}|\d\d)?")
+
+
 def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bool) -> bool:
     word = POSSESSIVE.sub("", token[0])
-    if len(word) < 2 or not _namelike(word) or _described(word):
+    if len(word) < 2 or not _namelike(word) or _described(word) or _PERIOD.fullmatch(word):
         return False
     if _titled(word, text[token.end() :]) or _FORM.search(text, 0, token.end()):
         return False

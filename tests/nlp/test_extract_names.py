@@ -35,6 +35,8 @@ CASES = [
     ),
     # a capital that only opens the sentence
     ("Samples are with customers.", []),
+    # quarters and fiscal years
+    ("Sales in Q4 2025 and FY2026 rose.", []),
     # technical qualifiers, units and months
     ("In March it got 96GB of HBM3 and FP8.", []),
 ]
