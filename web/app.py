@@ -150,6 +150,7 @@ def _add_headers(response: Response) -> Response:
 
 # ------------------------------------------------------------------ errors
 
+_OWN_HEADERS = frozenset({"Allow", "Retry-After"})
 _TITLES = {
     400: "That could not be read",
     403: "That is not for you",
@@ -172,7 +173,10 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     # Werkzeug's own sentence for 404 speaks of typing; ours is in the template.
     detail = error.description if code in {400, 403, 409, 410, 413, 429, 503} else None
-    return _error_page(code, detail)
+    page, code = _error_page(code, detail)
+    # What the error itself has to say: which methods are allowed, when to come again.
+    own = [(name, value) for name, value in error.get_headers() if name in _OWN_HEADERS]
+    return page, code, own
 
 
 def _failed(error: Exception) -> ResponseReturnValue:
@@ -181,7 +185,7 @@ def _failed(error: Exception) -> ResponseReturnValue:
     return _error_page(500, None)
 
 
-def _error_page(code: int, detail: str | None) -> ResponseReturnValue:
+def _error_page(code: int, detail: str | None) -> tuple[str | Response, int]:
     title = _TITLES.get(code, "That did not work")
     if request.path.endswith(".json") or request.path == "/oembed":
         return jsonify(error=title, detail=detail), code

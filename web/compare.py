@@ -29,8 +29,9 @@ class Compared:
 @paired(blueprint, "/compare", "compare.html")
 def compare() -> Compared | None:
     a, b, metric = _id("a"), _id("b"), _id("metric")
-    if a and a == b:
-        abort(400, "both are the same subject: choose two")
+    if a == b:
+        # Nothing is compared with itself: the second is still to be chosen.
+        b = None
     with site().sessions() as session:
         found = compare_page(session, a, b, metric)
     if found is None:

@@ -85,7 +85,8 @@ def badge(question_id: str) -> ResponseReturnValue:
 def embedding() -> ResponseReturnValue:
     """A question's badge for pages that embed by address (oEmbed 1.0, type "rich")."""
     if request.args.get("format", "json") != "json":
-        abort(501, "only JSON is given out")
+        # oEmbed has an answer of its own for the other format that it knows.
+        abort(501 if request.args["format"] == "xml" else 400, "only JSON is given out")
     path = urlsplit(request.args.get("url", "")).path
     if not path.startswith("/q/"):
         abort(404)

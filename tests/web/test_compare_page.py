@@ -88,7 +88,6 @@ def test_form_offers_only_what_has_a_number_on_the_metric(fill: Fill) -> None:
     [
         ("a=nobody&b=deepseek-v3", 404),
         ("metric=nothing", 404),
-        ("a=deepseek-v3&b=deepseek-v3", 400),
         ("a=Deep%20Seek", 400),
         ("metric=%00", 400),
     ],
@@ -98,3 +97,8 @@ def test_what_cannot_be_compared_gets_a_friendly_answer(
 ) -> None:
     assert week.get(f"/compare?{query}").status_code == code
     assert week.get(f"/compare.json?{query}").json["error"]
+
+
+def test_nothing_is_compared_with_itself(week: FlaskClient) -> None:
+    found = week.get("/compare.json?a=deepseek-v3&b=deepseek-v3").json["found"]
+    assert (found["a"]["id"], found["b"]) == ("deepseek-v3", None)
