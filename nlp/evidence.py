@@ -8,10 +8,11 @@ from datetime import date
 
 from nlp.agreement import Fit, agreement, written
 from nlp.comparability import RUN_KINDS, Match, comparability
-from nlp.comparing import Weight, comparing
+from nlp.comparing import Weight, comparing, factor
 from nlp.independence import (
     Bearing,
     Kinds,
+    Ties,
     as_ties,
     bearing,
     independence,
@@ -22,6 +23,8 @@ from nlp.reasons import reason
 from nlp.record import Claim, Comparability, Independence, Question, Reason, Tie
 
 CLEAR = (Comparability.YES, Comparability.UNCLEAR)
+# What a runner is to the owner whose good number would do it good.
+OWNERS_SIDE = (Independence.OWN, Independence.ALIGNED)
 
 
 @dataclass(frozen=True)
@@ -34,20 +37,26 @@ class Evidence:
     match: Match
     # None where the units don't meet.
     fit: Fit | None
+    # The result harms the side that its runner is on.
+    against_interest: bool = False
+
+    @property
+    def counts(self) -> bool:
+        return self.bearing.counts or self.against_interest
 
     @property
     def confirms(self) -> bool:
         agrees = self.fit is not None and self.fit.agrees
-        return self.bearing.counts and self.match.comparability in CLEAR and agrees
+        return self.counts and self.match.comparability in CLEAR and agrees
 
     @property
     def differs(self) -> bool:
-        return self.bearing.counts and self.fit is not None and not self.fit.agrees
+        return self.counts and self.fit is not None and not self.fit.agrees
 
     @property
     def refutes(self) -> bool:
         """Differs in the very same test, by a party without an interest in the difference."""
-        rival = self.bearing.independence is Independence.RIVAL
+        rival = self.bearing.independence is Independence.RIVAL and not self.against_interest
         return self.differs and self.match.comparability is Comparability.YES and not rival
 
 
@@ -69,8 +78,45 @@ def weigh(
         match = comparability(claim, other, question)
         units_meet = not any(reason.rule == "other_unit" for reason in match.reasons)
         fit = agreement(claim, other, question) if units_meet else None
-        found.append(Evidence(claim, other, bears, match, fit))
+        harms = fit is not None and _against_interest(
+            question, claim, other, match, fit, as_ties(ties), on
+        )
+        found.append(Evidence(claim, other, bears, match, fit, harms))
     return tuple(found)
+
+
+def _against_interest(
+    question: Question, claim: Claim, other: Claim, match: Match, fit: Fit, ties: Ties, on: date
+) -> bool:
+    """Whether the runner would rather have found something else.
+
+    A party on the owner's side wants a better number than it found in the same test, a rival
+    of the owner a worse one.
+    """
+    owner, said_by = question.owner, originator(claim)
+    better = _better(other, claim, question)
+    same_test = match.comparability is Comparability.YES
+    if owner is None or better is None or fit.agrees or not same_test:
+        return False
+    side = bearing(other, [owner], ties, on).independence
+    if side in OWNERS_SIDE:
+        # Of two numbers of one house the later one takes the earlier back.
+        at_home = side is Independence.OWN and said_by in ties.house(owner, on)
+        return not better and (not at_home or run_day(other) > run_day(claim))
+    return side is Independence.RIVAL and better
+
+
+def _better(measured: Claim, claimed: Claim, question: Question) -> bool | None:
+    """Whether the measured number is the better one for the owner; None where nobody can say."""
+    times = factor(measured.unit, claimed.unit)
+    if (
+        question.higher_is_better is None
+        or times is None
+        or isinstance(measured.value, str)
+        or isinstance(claimed.value, str)
+    ):
+        return None
+    return (measured.value * times > claimed.value) is question.higher_is_better
 
 
 def independent_roots(
@@ -123,8 +169,10 @@ def told(evidence: Evidence) -> tuple[Reason, ...]:
     rule = "confirms" if evidence.confirms else "differs"
     if rule == "differs" and evidence.match.comparability is Comparability.NO:
         rule = "differs_elsewhere"
-    head = reason(rule, **facts)
-    return (head, *evidence.match.reasons, *evidence.bearing.reasons)
+    head = [reason(rule, **facts)]
+    if evidence.against_interest:
+        head.append(reason("against_interest", runner=evidence.measurement.run_by or ""))
+    return (*head, *evidence.match.reasons, *evidence.bearing.reasons)
 
 
 def set_aside(evidence: Sequence[Evidence]) -> tuple[Reason, ...]:
@@ -132,10 +180,10 @@ def set_aside(evidence: Sequence[Evidence]) -> tuple[Reason, ...]:
     reasons: list[Reason] = []
     for e in evidence:
         facts = {"runner": e.measurement.run_by or "", "measured": written(e.measurement)}
-        if not e.bearing.counts and e.measurement.run_by == e.claim.run_by:
+        if not e.counts and e.measurement.run_by == e.claim.run_by:
             # Another row of the same runner says nothing about its independence.
             continue
-        if not e.bearing.counts:
+        if not e.counts:
             reasons += [reason("not_counted", **facts), *e.bearing.reasons]
         elif e.fit is None or (e.fit.agrees and not e.confirms):
             reasons += [reason("not_the_same_test", **facts), *e.match.reasons]

@@ -1,4 +1,4 @@
-"""Promised days: not due, kept, missed, moved, or passed without a word.
+"""Promised days: not due, kept, missed, moved, dropped, or passed without a word.
 
 Rules: docs/verification.md, section 8.
 """
@@ -18,27 +18,40 @@ from nlp.record import Claim, Modality, Question, Role, Standing, Status
 def promise(
     question: Question, claim: Claim, others: Sequence[Claim], ties: Ties, as_of: date
 ) -> Standing:
-    """A promised day: not due, kept, missed, moved, or passed without a word."""
+    """A promised day: not due, kept, missed, moved, dropped, or passed without a word.
+
+    What happened goes before what its party says of it later: a promise that was kept is kept,
+    also where the page that made it is gone.
+    """
     value = claim.value if isinstance(claim.value, str) else ""
     try:
         due = last_day(value)
     except ValueError:
         return Standing(Status.PENDING, (of_claim(claim, "planned"),))
+    shown = [o for o in others if _shows_outcome(o, question, claim, ties, as_of)]
+    for outcome in shown:
+        if isinstance(outcome.value, str) and last_day(outcome.value) <= due:
+            kept = of_claim(claim, "promise_kept", **_outcome(claim, outcome))
+            return Standing(Status.CONFIRMED, (kept,))
     moved = [o for o in others if _moves(o, claim)]
     if moved:
         return Standing(
             Status.WITHDRAWN, (of_claim(claim, "promise_moved", to=written(moved[-1])),)
         )
-    shown = [o for o in others if _shows_outcome(o, question, claim, ties, as_of)]
-    kept = [o for o in shown if isinstance(o.value, str) and last_day(o.value) <= due]
-    for outcome in (*kept, *shown):
-        facts = {"due": value, "to": written(outcome), "board": outcome.published_by or ""}
-        if outcome in kept:
-            return Standing(Status.CONFIRMED, (of_claim(claim, "promise_kept", **facts),))
-        return Standing(Status.CONTRADICTED, (of_claim(claim, "promise_missed", **facts),))
+    if shown:
+        missed = of_claim(claim, "promise_missed", **_outcome(claim, shown[0]))
+        return Standing(Status.CONTRADICTED, (missed,))
+    if claim.withdrawn_on is not None:
+        facts = {"on": claim.withdrawn_on.isoformat(), "due": due.isoformat()}
+        return Standing(Status.WITHDRAWN, (of_claim(claim, "promise_dropped", **facts),))
     if as_of <= due:
         return Standing(Status.PENDING, (of_claim(claim, "not_due", due=due.isoformat()),))
     return Standing(Status.VENDOR_CLAIM, (of_claim(claim, "date_passed", due=due.isoformat()),))
+
+
+def _outcome(claim: Claim, outcome: Claim) -> dict[str, str]:
+    board = outcome.published_by or ""
+    return {"board": board, "due": written(claim), "to": written(outcome)}
 
 
 def _moves(other: Claim, claim: Claim) -> bool:

@@ -62,8 +62,9 @@ def status(
 
     `claims` are all answers to the question, `parties` says what kind each party is (a party
     it does not hold is unknown and its runs count for nothing; None: all are known), `parts`
-    the numbers that a ratio is made of. What the evidence finds is shown as it is, but `contradicted` and `disputed` only where two
-    editors ruled so; otherwise it is shown as measured differently.
+    the numbers that a ratio is made of. What the evidence finds is shown as it is, but
+    `contradicted` and `disputed` only where two editors ruled so; otherwise it is shown as
+    measured differently.
     """
     ruled = _ruled(claim, rulings, as_of)
     if ruled is not None:
@@ -90,12 +91,12 @@ def finding(
     index = as_ties(ties)
     if not NOTHING_NAMED.isdisjoint((question.metric, question.subject)):
         return Standing(Status.NOT_CHECKABLE, (reason("nothing_named"),))
+    if question.kind is Kind.SCHEDULE or isinstance(claim.value, str):
+        return promise(question, claim, others, index, as_of)
     if claim.withdrawn_on is not None:
         return Standing(
             Status.WITHDRAWN, (of_claim(claim, "withdrawn", on=str(claim.withdrawn_on)),)
         )
-    if question.kind is Kind.SCHEDULE or isinstance(claim.value, str):
-        return promise(question, claim, others, index, as_of)
     evidence = weigh(question, claim, others, index, as_of, parties)
     measured = _by_measurements(question, claim, evidence, index, as_of, parties)
     recorded = by_record(question, claim, others, index, as_of)

@@ -135,6 +135,38 @@ def test_tied_and_unknown_runs_count_for_nothing() -> None:
     assert badge(run(49.6, submitted_by="maker")) is Status.VENDOR_CLAIM
 
 
+def test_result_against_its_runners_interest_counts_as_an_independent_one() -> None:
+    better = replace(SCORE, higher_is_better=True)
+    stake = (Tie("maker", Relation.INVESTED, "lab", share=20),)
+    rivals = (Tie("rival", Relation.COMPETES, "maker"),)
+    own = (("scaffold", "own tool"),)
+    claim = replace(CLAIM, settings=own)
+
+    def found(other: Claim, ties: Sequence[Tie]) -> Status:
+        return finding(better, claim, (claim, other), ties, AS_OF, KINDS).status
+
+    # one that the maker holds a stake in finds less, or a rival finds more
+    assert found(run(20.0), stake) is Status.CONTRADICTED
+    assert found(run(80.0, by="rival"), rivals) is Status.CONTRADICTED
+    # each the other way round serves its runner
+    assert found(run(80.0), stake) is Status.VENDOR_CLAIM
+    assert found(run(20.0, by="rival"), rivals) is Status.MEASURED_DIFFERENTLY
+    # what bears the maker out serves whoever it has a stake in
+    assert found(run(49.6), stake) is Status.VENDOR_CLAIM
+
+
+def test_makers_own_later_and_lower_run_takes_its_number_back() -> None:
+    better = replace(SCORE, higher_is_better=True)
+    claim = replace(CLAIM, settings=(("scaffold", "own tool"),))
+    later = run(20.0, by="maker", stated_on=DAY + timedelta(days=40))
+    earlier = run(20.0, by="maker", stated_on=DAY - timedelta(days=40))
+    for other, wanted in ((later, Status.MEASURED_DIFFERENTLY), (earlier, Status.VENDOR_CLAIM)):
+        found = standing(other, claim=claim, question=better)
+        assert found.status is wanted
+        told = "against_interest" in [reason.rule for reason in found.reasons]
+        assert told is (wanted is Status.MEASURED_DIFFERENTLY)
+
+
 def test_rival_confirms_but_never_contradicts() -> None:
     ties = (Tie("rival", Relation.COMPETES, "maker"),)
     assert badge(run(49.0, by="rival"), ties=ties) is Status.CONFIRMED
@@ -283,6 +315,18 @@ def test_promise_that_its_maker_moved_is_withdrawn() -> None:
     later = replace(PROMISE, key="later", value="2027-Q1", stated_on=DAY + timedelta(days=30))
     assert badge(later, claim=PROMISE, question=ARRIVES) is Status.WITHDRAWN
     assert badge(PROMISE, claim=later, question=ARRIVES) is Status.PENDING
+
+
+def test_promise_that_silently_went_from_its_makers_pages_is_withdrawn_as_dropped() -> None:
+    gone = replace(PROMISE, withdrawn_on=date(2026, 8, 1))
+    at = {"claim": gone, "question": ARRIVES}
+    assert badge(**at, as_of=date(2026, 7, 31)) is Status.PENDING
+    dropped = standing(**at)  # type: ignore[arg-type]
+    assert dropped.status is Status.WITHDRAWN
+    assert "without another date" in sentence(dropped.reasons[0], {})
+    # that its page went afterwards undoes nothing
+    assert badge(happened("2026-09-12"), **at) is Status.CONFIRMED
+    assert badge(happened("2026-10-20"), **at) is Status.MEASURED_DIFFERENTLY
 
 
 def test_planned_quantity_is_pending() -> None:
