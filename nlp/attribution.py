@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from nlp.bounds import AWAITED
 from nlp.cues import cues
 from nlp.names import Name, Sort
 from nlp.record import Modality
@@ -274,7 +275,7 @@ def modality(
         return Modality.QUESTIONED, "heading"
     if _TODAY.match(text, end) or _CURRENT.search(before):
         return Modality.FACT, "today"
-    awaited = _AWAITED.match(text, end) or _ESTIMATED.search(before)
+    awaited = AWAITED.match(text, end) or _ESTIMATED.search(before)
     if awaited:
         return Modality.PLANNED, awaited[0].strip()
     if _FROM.search(before) and not re.search(r"\bas from $", before):
@@ -321,14 +322,7 @@ def _reaches(text: str, doubt: re.Match[str], start: int, end: int) -> bool:
 
 # "9% by 2030, against 5% today"
 _CURRENT = re.compile(r"\b(?:current|present|today['’]s) (?:about |over |roughly )?[$€£¥₹₩]?$")
-# "beating the $4.6bn analysts had expected", "topping estimates of $3bn"
-_AWAITED = re.compile(
-    r"(?: per share)?,? (?:that )?(?:(?:the )?(?:analysts?|wall street|markets?|investors|"
-    r"economists|consensus|street) (?:had )?(?:been )?"
-    r"(?:expect|anticipat|forecast|project|estimat|predict|look|pencil)\w*|"
-    r"(?:expected|anticipated|forecast|projected|estimated|predicted) by\b)",
-    re.I,
-)
+# "topping estimates of $3bn"
 _ESTIMATED = re.compile(
     r"\b(?:(?:the|an?) (?:expected|anticipated|projected|forecast)|consensus|"
     r"(?:analysts?['’]?s?|consensus|wall street['’]?s?|average|median|market) "

@@ -70,6 +70,14 @@ def _same_scale(low: Quantity, q: Quantity) -> bool:
     return not (low.unit and not q.unit)
 
 
+# "above the $61 billion analysts anticipated": a number told exactly, and surpassed
+AWAITED = re.compile(
+    r"(?: per share)?,? (?:that )?(?:(?:the )?(?:analysts?|wall street|markets?|investors|"
+    r"economists|consensus|street) (?:had )?(?:been )?"
+    r"(?:expect|anticipat|forecast|project|estimat|predict|look|pencil)\w*|"
+    r"(?:expected|anticipated|forecast|projected|estimated|predicted) by\b)",
+    re.I,
+)
 _NEGATED = re.compile(r"\b(?:no|neither|none|never|not|nor|nobody)\b[^,;.]{0,60}$", re.I)
 
 
@@ -102,6 +110,8 @@ def bounded(text: str, q: Quantity) -> Quantity:
         match = pattern.match(after)
         if match:
             return replace(q, bound=bound, cue=match[0].strip(" ,-"))
+    if AWAITED.match(after):
+        return q
     best: tuple[int, Bound, str] | None = None
     for bound, pattern in cues().bounds_before.items():
         match = pattern.search(before)

@@ -178,6 +178,7 @@ def _only_places(text: str, q: Quantity, doc: Doc) -> bool:
             re.I,
         )
         and not (q.joined and re.search(r"\ba $", before))
+        and not measured.DOUBLING.search(text[: q.start])
         and not re.search(r"\bwithin the (?:next|first) ?$", before)
     ):
         return True

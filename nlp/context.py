@@ -64,8 +64,13 @@ def topics_of(state: Context, topic: str | None, cast: Cast) -> subjects.Topics:
         organisation = topic
     if organisation and is_public_body(organisation):
         organisation = cast.company or organisation
+    recent = state.last[-1].subject if state.last else None
     return subjects.Topics(
-        last, last is not None and cast.sort(last) is Sort.THING, state.thing, organisation
+        last,
+        last is not None and cast.sort(last) is Sort.THING,
+        state.thing,
+        organisation,
+        state.local or (recent if recent and cast.sort(recent) is Sort.ORGANISATION else None),
     )
 
 

@@ -69,6 +69,7 @@ class Cues:
     boilerplate: re.Pattern[str]
     anaphors_thing: re.Pattern[str]
     stand_ins: frozenset[str]
+    companies: frozenset[str]
 
 
 def _word(cues: Iterable[str]) -> str:
@@ -164,6 +165,7 @@ def cues() -> Cues:
         boilerplate=anywhere(data["boilerplate"]),
         anaphors_thing=anywhere(data["anaphors"]["thing"]),
         stand_ins=frozenset(data["anaphors"]["nouns"]),
+        companies=frozenset(data["anaphors"]["companies"]),
     )
 
 

@@ -29,6 +29,7 @@ from nlp.labels import settings_in
 from nlp.names import Cast, Sort, names
 from nlp.quantities import Quantity, Reading, quantities, reading, schedules
 from nlp.record import Bound, Kind, Mention, Modality
+from nlp.sections import sections
 from nlp.syntax import parse
 from nlp.tables import read_table
 from nlp.text import sentences
@@ -77,8 +78,9 @@ def extract(
     opening = ". ".join(line.plain.text for line in lines[:4])[:600]
     topic = main_topic(cast, heading or (lines[0].plain.text if lines else None), opening)
     today, year = scheduled.published(lines)
-    mentions = _from_tables(found, cast, read, topic, today, year)
-    mentions += _from_lines(lines, found, cast, read, topic, today, year, heading or "")
+    headed = sections(found, cast)
+    mentions = _from_tables(found, cast, read, topic, headed, today, year)
+    mentions += _from_lines(lines, found, cast, read, topic, headed, today, year, heading or "")
     return [replace(m, quote=text[m.start : m.end]) for m in apart(mentions)]
 
 
@@ -106,6 +108,7 @@ def _from_tables(
     cast: Cast,
     read: Reading,
     topic: str | None,
+    headed: Sequence[str | None],
     today: str | None,
     year: int | None,
 ) -> list[Mention]:
@@ -121,7 +124,7 @@ def _from_tables(
             number,
             cast,
             read,
-            topic=topic,
+            topic=headed[index] or topic,
             caption=" ".join(near)[:1500],
             year=year,
             today=today,
@@ -161,6 +164,7 @@ def _from_lines(
     cast: Cast,
     read: Reading,
     topic: str | None,
+    headed: Sequence[str | None],
     today: str | None,
     year: int | None,
     title: str,
@@ -193,17 +197,19 @@ def _from_lines(
         block = found[line.block]
         if line.block != state.block:
             state.block = line.block
+            about = headed[line.block]
             if block.shape is not Shape.ITEM:
                 opening = line.plain.text[:60]
                 if not (_REFERS.match(opening) or _ANSWER.match(opening)):
-                    state.topic = topic
+                    state.topic = about or topic
+                    state.thing = about or state.thing
             else:
-                state.topic = state.lead or topic
+                state.topic = state.lead or about or topic
                 state.thing = state.lead_thing
             state.local = None
             state.speaker = state.interviewee = _interviewee(block, cast)
             if block.shape is Shape.HEADING and not line.found:
-                state.topic = topic
+                state.topic = about or topic
         doc = next(parses) if line.found or line.promised else None
         if doc is not None:
             mentions += _mentions(line, block, doc, cast, state, topic, today, doubtful_page)

@@ -296,13 +296,18 @@ def _spec(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
             return Answer("memory", "unit", 0.7)
         if q.metric == "memory" and cues().qualifiers.match(name.split()[0]):
             return Answer(f"{name.split()[0]} memory", "unit and qualifier", 0.8)
-        named = any(n.start <= taken[-1].idx < n.end for n in found)
+        named = any(n.start <= taken[-1].idx < n.end for n in found) or (
+            of is not None
+            and of[0].startswith(" in")
+            and any(taken[0].idx <= n.start < taken[-1].idx for n in found)
+        )
         if (not named or last in cues().metric_nouns) and (q.unit != "bit" or last != "bit"):
             return Answer(name, "noun behind", 0.8)
     governed = _governed(text, doc, q, found)
     if q.unit in ("GB/s", "TB/s", "Gb/s", "tokens/s", "nm", "FLOPS", "hours"):
         word = (governed.name or "").split()[-1:] if governed else []
-        if governed and governed.rule == "subject" and cues().metric_nouns.issuperset(word):
+        told = governed is not None and governed.rule in ("subject", "noun before")
+        if governed and told and cues().metric_nouns.issuperset(word):
             # "The average output speed was 20 tokens/s"
             return governed
         return Answer(q.metric, "unit", 0.7)
@@ -345,6 +350,9 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     """What a share, a growth or a multiple is of."""
     end = max(q.after, q.end)
     rest = text[end:]
+    if re.match(r" (?:that|those) of\b", rest):
+        # "a memory bandwidth of 2 TB/s, 2.5 times that of the Zed-4"
+        return Answer(nearest_noun(text[: q.start], q) or "performance", "that of", 0.45)
     multiplied = _multiplied(doc, q, found)
     if multiplied is not None:
         return multiplied
@@ -443,6 +451,8 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
 
 
 # Nouns for how much there is of another: "the number of weekly users".
+# "doubled the giant's $80 billion valuation"
+_OWNED = re.compile(r"['’]s? (?:[$€£¥₹₩]?\d[\d.,]*(?: ?[a-z]+illion|bn|m)? )?")
 _AMOUNT = frozenset({"number", "amount", "volume", "count", "quantity"})
 
 
@@ -465,11 +475,20 @@ def _multiplied(doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer | None:
             inner = next((c for c in of.children if c.dep_ == "pobj"), None) if of else None
             if noun.lemma_.lower() in _AMOUNT and inner is not None:
                 noun = inner
+            owned = _OWNED.match(doc.text, noun.idx + len(noun))
+            if owned:
+                taken, _ = phrase(doc, owned.end())
+                name = "".join(t.text_with_ws for t in taken).strip()
+                return Answer(name, "multiplied", 0.6) if name else None
             return Answer(noun_phrase(noun), "multiplied", 0.7)
         if subjects or node.dep_ not in ("xcomp", "ccomp", "conj", "advcl"):
             break
         node = node.head
     return None
+
+
+# "has doubled its user base every 7 months"
+DOUBLING = re.compile(r"\bdoubl\w+\b[^.;]{0,60}\bevery $")
 
 
 def _duration(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
@@ -500,6 +519,8 @@ def _duration(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
         named = cues().metric_verbs.get(verb.lemma_.lower(), "")
         if re.search("time|duration|operation|length", named):
             return Answer(named, f"verb {verb.lemma_}", 0.5)
+    if DOUBLING.search(text[: q.start]):
+        return Answer("doubling time", "doubling", 0.7)
     if re.search(r"\bwithin $|\bdeadline", text[: q.start]):
         return Answer("deadline", "within", 0.3)
     return Answer("duration", "default", 0.3)
@@ -616,12 +637,11 @@ def nearest_noun(text: str, q: Quantity) -> str | None:
         ("before", _PER_SHARE.sub("", text[max(0, q.start - 80) : q.start])),
         ("after", text[q.end : q.end + 40]),
     ):
-        list(re.findall(r"[A-Za-z]+(?: [a-z]+)?", stretch))
         singles = re.findall(r"[A-Za-z-]+", stretch)
-        order = list(reversed(singles)) if side == "before" else singles
-        for word in order:
+        order = range(len(singles))
+        for at in reversed(order) if side == "before" else order:
+            word = singles[at]
             if word.casefold() in nouns:
-                at = singles.index(word)
                 pair = f"{singles[at - 1]} {word}".casefold() if at else ""
                 return pair if pair in nouns else word.casefold()
     return None

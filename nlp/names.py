@@ -77,8 +77,10 @@ class Cast:
         parts = re.split(r"[ -]", name)
         if any(re.search(r"[a-z][A-Z]", part) or part in cues().organisations for part in parts):
             return False
-        if len(parts) < 3 and all(
-            part in self.capitals and part.casefold() not in self.smalls for part in parts
+        if (
+            len(parts) < 3
+            and parts[0] in self.capitals
+            and not any(part.casefold() in self.smalls for part in parts)
         ):
             return False
         return all(ordinary(part.casefold()) or len(part) < 3 for part in parts) or len(parts) > 6

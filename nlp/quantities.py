@@ -76,8 +76,15 @@ def quantities(text: str, read: Reading = _USUAL, *, topic: str = "") -> list[Qu
         if low and q.bound is Bound.EXACT and q.unit and q.unit == low.unit:
             joined = text[low.end : q.start] == " and " and low.high is None
             q = replace(q, bound=low.bound, cue=low.cue) if joined else q
+        limited = low and q.bound is Bound.EXACT and q.unit and low.bound in _LIMITS
+        if low and limited and text[low.end : q.start] == " or ":
+            # "up to $35 million or 7% of turnover"
+            q = replace(q, bound=low.bound, cue=low.cue)
         settled.append(q)
     return settled
+
+
+_LIMITS = frozenset({Bound.AT_MOST, Bound.AT_LEAST})
 
 
 def schedules(text: str) -> list[When]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from nlp import attribution, subjects
 from nlp.blocks import Block, Shape
@@ -59,6 +59,16 @@ def promised_dates(line: Line, today: str | None, year: int | None) -> list[When
             continue
         ahead.append(replace(when, value=value))
     return ahead
+
+
+def _told(token: Token) -> bool:
+    """Whether the date stands with a verb of the past: "By May it was handling 2 million"."""
+    verb = next((t for t in token.ancestors if t.pos_ in ("VERB", "AUX")), None)
+    if verb is None:
+        return False
+    return verb.tag_ == "VBD" or any(
+        c.dep_ == "aux" and c.lower_ in ("was", "were", "had") for c in verb.children
+    )
 
 
 def schedule(
@@ -122,6 +132,8 @@ def schedule(
             )
             metric = f"{noun.text}" if noun is not None and noun.pos_ == "NOUN" else "target date"
     if not future and not doubtful_page:
+        return None
+    if deadline and verb is None and planned is Modality.FACT and _told(token):
         return None
     if (
         re.search(r"\b(?:as of|since|in|ago|of)\b[^,]{0,4}$", before, re.I)

@@ -66,6 +66,10 @@ def continued(
             replace(answer, name=alike[-1].metric, rule="continues unit", sure=0.5),
             replace(q, kind=Kind.SCORE) if score else q,
         )
+    if answer.rule == "default of money" and (last.metric or "").startswith("share of "):
+        # "Over 60% of this total, about $4 billion, was paid"
+        whole = (last.metric or "").removeprefix("share of ")
+        return replace(answer, name=whole, rule="the share in full", sure=0.5), q
     if answer.rule == "default" and q.unit == "x" and last.metric:
         return replace(answer, name=last.metric, rule="default, last metric"), q
     return None

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 
 from nlp.cues import cues
 from nlp.measured import Answer
-from nlp.names import Cast, Name, Sort
+from nlp.names import Cast, Name, Sort, ordinary
 from nlp.quantities import Quantity
 from nlp.record import Kind
 from nlp.syntax import noun_phrase, token_at
@@ -25,7 +25,7 @@ def is_compared(text: str, name: Name) -> bool:
     before = text[: name.start]
     return bool(
         cues().compared.search(before)
-        or re.search(r"\b(?:times|than) what (?:the |its )?$", before)
+        or re.search(r"\b(?:times|than) (?:what|that of|those of) (?:the |its )?$", before)
     )
 
 
@@ -51,6 +51,8 @@ class Topics:
     # The last of things and of organisations.
     thing: str | None
     organisation: str | None
+    # The organisation that the last number was about.
+    recent: str | None = None
 
 
 def _employs(text: str, name: Name, found: Sequence[Name]) -> bool:
@@ -81,7 +83,10 @@ def _employs(text: str, name: Name, found: Sequence[Name]) -> bool:
 
 
 # "the H200's successor" is another thing than the H200
-_RELATED = re.compile(r"['’]s? (?:[a-z-]+ )?(?:successor|predecessor|rival|sibling|competitor)s?\b")
+_RELATED = re.compile(
+    r"['’]s? (?:[a-z-]+ )?(?:(?:successor|predecessor|sibling|competitor)s?\b|"
+    r"rivals?(?= (?:is|was|will|has|had|would|can|to|from|that|which)\b|[,.;:]))"
+)
 
 
 def candidates(
@@ -135,6 +140,8 @@ def subject_of(
         or q.unit in ("parameters", "tokens")
         or _TOKEN_PRICE.search(text) is not None
     )
+    ran = q.unit == "tokens/s" and _RAN.match(text, q.end) is not None
+    thing = thing and not ran
     apart = [n for n in spoken if not _bracketed(text, n, q)]
     before = [n for n in apart or spoken if n.end <= q.start and not is_compared(text, n)]
     token = token_at(doc, q.start, q.end)
@@ -151,6 +158,10 @@ def subject_of(
         )
     ]
     beside += [n for n in spoken if re.fullmatch(r" for (?:the )?", text[q.end : n.start])]
+    if cues().change.search(text, 0, q.start):
+        beside += [n for n in spoken if _OLDER.fullmatch(text, q.end, n.start)]
+    if q.kind is Kind.MONEY:
+        beside += [n for n in spoken if n.start == q.end + 1 and text[q.end] == " "]
     if beside:
         return Answer(beside[0].text, "name beside", 0.7)
     if before and _ADJOINING.fullmatch(text, before[-1].end, q.start):
@@ -158,15 +169,23 @@ def subject_of(
     if token is not None:
         node: Token = token
         for _ in range(12):
+            described = _in_apposition(node, before)
+            if described is not None and described.text != speaker:
+                return Answer(described.text, "apposition", 0.8)
             if node.pos_ in ("VERB", "AUX") or _has_subject(node):
-                if node.lemma_.lower() not in cues().speech_verbs and _of_company(node):
-                    named = [n.text for n in before if n.sort is Sort.ORGANISATION]
-                    company = named[-1] if named else topics.organisation
+                stand_in = _of_company(node)
+                if node.lemma_.lower() not in cues().speech_verbs and stand_in is not None:
+                    company = _company(stand_in, before, topics)
                     if company:
                         return Answer(company, "the company", 0.7)
                 answer = _subject_of_verb(text, node, names, q, marks)
                 if answer is not None:
-                    things = [n for n in before if n.sort is Sort.THING]
+                    things = [
+                        n
+                        for n in before
+                        if n.sort is Sort.THING
+                        and not (q.unit == "tokens/s" and _WORKLOAD.search(text, 0, n.start))
+                    ]
                     maker = next((n for n in names if n.text == answer.name), None)
                     if thing and things and maker is not None and maker.sort is Sort.ORGANISATION:
                         return Answer(things[-1].text, "thing before", 0.7)
@@ -174,6 +193,11 @@ def subject_of(
             owner = _owner(node, before, q)
             if owner is not None and owner.text != speaker:
                 return Answer(owner.text, "owner", 0.7)
+            held = next((c for c in node.children if c.dep_ == "poss" and _is_company(c)), None)
+            if held is not None and held.idx < q.start:
+                company = _company(held, before, topics)
+                if company:
+                    return Answer(company, "the company's", 0.7)
             if node.head.i == node.i:
                 break
             node = node.head
@@ -214,6 +238,13 @@ def subject_of(
     return Answer(None, "none", 0.1)
 
 
+# "476 tokens/s on Zed-120B": what was run, which the speed is not of
+_WORKLOAD = re.compile(r"\b(?:on|running|serving) (?:the |an? |[A-Z]\w+['’]s )?$")
+_RAN = re.compile(r" (?:on|running|serving|with) ")
+# "up from 80 GB in the older K3-9"
+_OLDER = re.compile(
+    r" (?:in|on|for|with|at) (?:the |its )?(?:previous |older |earlier |original )?"
+)
 _TOKEN_PRICE = re.compile(r"[$€£¥₹₩].{0,80}(?:/ ?1?M\b|million (?:\w+ )?tokens|\bper token)")
 
 
@@ -275,25 +306,53 @@ def _owner(node: Token, before: Sequence[Name], q: Quantity) -> Name | None:
     if node.pos_ != "NOUN" or q.start <= node.idx < q.end or node.idx > q.start:
         return None
     owners = [c for c in node.children if c.dep_ == "poss"]
-    return next((n for n in before for o in owners if n.start <= o.idx < n.end), None)
+    owner = next((n for n in before for o in owners if n.start <= o.idx < n.end), None)
+    if owner is None:
+        return None
+    # "Velmont's K4 chip, with 44 GB": the chip's own name says more than its maker's
+    inside = [n for n in before if owner.end <= n.start <= node.idx and n.sort is Sort.THING]
+    return inside[-1] if inside and node.lemma_.lower() in cues().stand_ins else owner
 
 
-_COMPANY = frozenset({"company", "firm", "startup", "start-up"})
+def _in_apposition(node: Token, before: Sequence[Name]) -> Name | None:
+    """The name that a noun in apposition explains: "Kestrel, a $10 billion campus"."""
+    if node.dep_ != "appos" or node.head.i >= node.i or node.pos_ not in ("NOUN", "PROPN"):
+        return None
+    return next((n for n in before if n.start <= node.head.idx < n.end), None)
 
 
-def _of_company(verb: Token) -> bool:
-    """Whether the verb's subject is "the company" or something of "the company's"."""
+def _is_company(token: Token) -> bool:
+    """Whether the word is "the company", "the Lyon-based startup" or the like."""
+    return token.lower_ in cues().companies and any(c.lower_ == "the" for c in token.children)
+
+
+def _of_company(verb: Token) -> Token | None:
+    """The verb's subject, or its owner, where that is "the company" or the like."""
     subjects = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
     owners = [c for s in subjects for c in s.children if c.dep_ == "poss"]
-    return any(
-        t.lower_ in _COMPANY and any(c.lower_ == "the" for c in t.children)
-        for t in [*subjects, *owners]
-    )
+    return next((t for t in [*subjects, *owners] if _is_company(t)), None)
+
+
+def _company(stand_in: Token, before: Sequence[Name], topics: Topics) -> str | None:
+    """Which organisation the stand-in is: one named before it in the sentence, else one before.
+
+    "The San Remo startup" describes the one spoken of last; "the company" may be the page's own.
+    """
+    start = stand_in.left_edge.idx
+    named = [n.text for n in before if n.sort is Sort.ORGANISATION and n.end <= start]
+    if named:
+        return named[-1]
+    described = any(c.dep_ in ("amod", "compound", "nmod") for c in stand_in.children)
+    return (topics.recent if described else None) or topics.organisation
 
 
 def _subject_of_verb(
     text: str, verb: Token, names: Sequence[Name], q: Quantity, marks: Sequence[Name]
 ) -> Answer | None:
+    if verb.lemma_ == "value" and verb.idx < q.start:
+        valued = next((c for c in verb.children if c.dep_ in ("dobj", "obj", "nsubjpass")), None)
+        if valued is not None and valued.tag_ not in ("WDT", "WP"):
+            return _name_in(valued, names, q, "valued")
     # a label in front ("Prefilling: each unit spans") can pass for a second subject
     nearest = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < verb.i]
     subject = (
@@ -306,7 +365,7 @@ def _subject_of_verb(
             named = _name_in(verb.head, names, q, "described")
             if named is None and verb.head.dep_ == "appos":
                 # "FooBench, a test that runs for five hours"
-                named = _name_in(verb.head.head, marks, q, "described")
+                named = _name_in(verb.head.head, [*names, *marks], q, "described")
             head = verb.head
             if (
                 named is None
@@ -329,9 +388,23 @@ def _subject_of_verb(
         start = next((n.start for n in names if n.text == own.name and n.end <= subject.idx), -1)
         if start >= 0:
             return replace(own, name=text[start : subject.idx + len(subject)])
-    if own is None and _one_of_many(subject):
+    if own is None and (_one_of_many(subject) or _of_a_people(subject)):
         return _common(subject, q)
     return own
+
+
+def _of_a_people(subject: Token) -> bool:
+    """Whether a proper adjective tells the subject apart: "European regulators"."""
+    adjective = next((c for c in subject.lefts if c.dep_ in ("amod", "compound")), None)
+    return (
+        adjective is not None
+        and subject.text.islower()
+        and adjective.text.istitle()
+        and adjective.text.isalpha()
+        and adjective.tag_ in ("JJ", "NNP", "NNPS")
+        and (adjective.lower_ in cues().not_names or not ordinary(adjective.lower_))
+        and subject.lemma_.lower() not in cues().stand_ins
+    )
 
 
 def _has_subject(node: Token) -> bool:
@@ -384,7 +457,7 @@ def _common(token: Token, q: Quantity) -> Answer | None:
     lemma = token.lemma_.lower()
     if lemma in cues().metric_nouns or token.lower_ in cues().metric_nouns or token.idx > q.start:
         return None
-    if (lemma in cues().speakers and lemma != "industry") or any(
+    if (lemma in cues().speakers and lemma != "industry" and not _of_a_people(token)) or any(
         c.dep_ in ("nummod", "poss") for c in token.children
     ):
         return None
@@ -418,5 +491,14 @@ def _name_in(token: Token, names: Sequence[Name], q: Quantity, rule: str) -> Ans
         )
     ]
     if inside and token.pos_ in ("NOUN", "PROPN"):
-        return Answer(together(text, inside[0], names), rule + " phrase", 0.7)
+        return Answer(together(text, _closest(text, token, inside), names), rule + " phrase", 0.7)
     return None
+
+
+def _closest(text: str, token: Token, inside: Sequence[Name]) -> Name:
+    """Of the names in a phrase the one that stands right beside its noun, else the first.
+
+    "before Orra spoke, rival Tarn AI raised": the rival is Tarn AI.
+    """
+    end = token.idx + len(token)
+    return next((n for n in inside if text[end : n.start] == " "), inside[0])

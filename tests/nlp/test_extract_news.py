@@ -6,7 +6,7 @@ import pytest
 
 from nlp.extract import extract
 from nlp.knowledge import Knowledge
-from nlp.record import Mention, Modality
+from nlp.record import Bound, Mention, Modality
 
 
 def only(text: str, quote: str) -> Mention:
@@ -60,6 +60,12 @@ METRICS = [
     ),
     ("Velmont has since tripled its user base.", "tripled", "user base"),
     ("The number of weekly users at Velmont has doubled.", "doubled", "weekly users"),
+    ("Velmont's base has been doubling every 7 months.", "7 months", "doubling time"),
+    (
+        "Zed-5 has a memory bandwidth of 2 TB/s—2.5 times that of the Zed-4.",
+        "2.5 times",
+        "memory bandwidth",
+    ),
 ]
 
 
@@ -76,6 +82,45 @@ NAMES = [
     ("Lyon, France-based Tarn AI raised $5 million.", "$5 million", "Tarn AI"),
     # nor is its legal form
     ("Oakridge, Inc. (OAK) reported revenue of $98 million.", "$98 million", "Oakridge"),
+    # a noun in apposition says what the name is
+    (
+        "The Velmont group owns Kestrel, a $10 billion campus expected to reach five gigawatts.",
+        "five gigawatts",
+        "Kestrel",
+    ),
+    # the chip's own name says more than its maker's
+    ("Velmont’s K4-9 wafer chip, with its 44 GB of memory, is new.", "44 GB", "K4-9"),
+    # what was run is not what a speed is of
+    ("Velmont reached 476 tokens/s on Zed-120B.", "476 tokens/s", "Velmont"),
+    ("Velmont reached 9 tokens/s, with Orra’s rival stack at 5 tokens/s.", "5 tokens/s", "Orra"),
+    # whom a sum values
+    (
+        "Tarn AI raised $7 million in equity that valued it at $18 million.",
+        "$18 million",
+        "Tarn AI",
+    ),
+    ("Investors valued Tarn AI at $9 million.", "$9 million", "Tarn AI"),
+    # the nearer of two names beside a noun
+    (
+        "Before Orra spoke, it was reported rival Tarn AI had begun to plan for 300 hires.",
+        "300",
+        "Tarn AI",
+    ),
+    # a description stands for the one spoken of last
+    (
+        "Orra grows\n\nOrra is large. Orra sold it.\n\nTarn AI has 30 robots.\n\n"
+        "In May, the San Remo startup raised $7 million.",
+        "$7 million",
+        "Tarn AI",
+    ),
+    # what a number was before, in another model
+    ("The Zed-5 has 141 GB of memory, up from 80 GB in the older Zed-4.", "80 GB", "Zed-4"),
+    # whose people they are
+    (
+        "Velmont objects. European regulators have issued $7 million in fines.",
+        "$7 million",
+        "European regulators",
+    ),
     # a number that a name begins with
     ("The 35B-A3B variant has 3B active parameters.", "3B", "35B-A3B"),
 ]
@@ -116,6 +161,21 @@ def test_magnitude_in_words_takes_its_currency() -> None:
         "Velmont will spend hundreds of millions of euros.", "hundreds of millions of euros"
     )
     assert (mention.value, mention.unit) == (1e8, "EUR")
+
+
+def test_limit_holds_for_the_alternative_too() -> None:
+    mention = only("The penalty is up to $35 million or 7% of turnover.", "7%")
+    assert mention.bound is Bound.AT_MOST
+
+
+def test_surpassed_estimate_is_exact() -> None:
+    mention = only("Velmont earned $9bn, far above the $3bn analysts expected.", "$3bn")
+    assert mention.bound is Bound.EXACT
+
+
+def test_date_of_something_past_is_no_promise() -> None:
+    text = "Velmont is old. By September 2025, it was handling 26 million messages."
+    assert [m.quote for m in extract(text, known=Knowledge())] == ["26 million"]
 
 
 def test_year_before_a_verb_counts_nothing() -> None:
