@@ -50,8 +50,11 @@ def promise(
 
 
 def _outcome(claim: Claim, outcome: Claim) -> dict[str, str]:
-    board = outcome.published_by or ""
-    return {"board": board, "due": written(claim), "to": written(outcome)}
+    return {
+        "due": written(claim),
+        "to": written(outcome),
+        "board": outcome.published_by or "",
+    }
 
 
 def _moves(other: Claim, claim: Claim) -> bool:
