@@ -1,0 +1,40 @@
+"""Sections: a list or a table is about the thing that its heading names."""
+
+from __future__ import annotations
+
+from nlp.blocks import blocks
+from nlp.extract import extract
+from nlp.knowledge import Knowledge
+from nlp.names import Cast
+from nlp.sections import sections
+
+
+def subjects(text: str) -> list[str | None]:
+    return [m.subject for m in extract(text, known=Knowledge())]
+
+
+def headed(text: str) -> list[str | None]:
+    return sections(blocks(text), Cast(Knowledge()))
+
+
+def test_a_list_is_about_what_the_heading_over_it_names() -> None:
+    text = ""
+    for name, size in (("QX300 8GB VRAM", 24), ("Zed-7 Specifications", 48)):
+        text += f"### {name}\n\n**Results**\n\n- Memory: {size} GB\n\n"
+    assert subjects("# Our hardware\n\n" + text)[-1] == "Zed-7"
+
+
+def test_a_table_of_properties_is_about_its_section() -> None:
+    text = "# Chips\n\n"
+    for name, size in (("QX300", 24), ("QX400", 48)):
+        text += f"## {name}\n\n| Property | Value |\n|---|---|\n| Memory | {size} GB |\n\n"
+    assert subjects(text) == ["QX300", "QX400"]
+
+
+def test_a_section_ends_at_a_heading_of_its_rank() -> None:
+    text = "## QX300\n\nIt is here.\n\n### Power\n\nMuch.\n\n## Notes\n\nNone.\n"
+    assert headed(text) == ["QX300"] * 4 + [None] * 2
+
+
+def test_a_heading_that_says_more_than_a_name_is_no_topic() -> None:
+    assert headed("## How QX300 compares with others\n\nWell.\n") == [None, None]
