@@ -55,6 +55,13 @@ _ERROR = re.compile(
 )
 MOST_OF_AN_ERROR = 800
 _LONGEST_BYLINE = 100
+_LEAD_BLOCKS = ("p", "div", "h2", "h3", "li")
+# More sentences than these between a headline and its text are none of the article's.
+MOST_LEADS = 3
+# So many code points of a block tell it from others.
+_LEAD_START = 80
+# What ends as a sentence does. Bylines and dates don't.
+_SENTENCE = re.compile(r"\S+(\s+\S+){2,}[.!?…。][”’\"')\]]*$")
 
 
 @dataclass(frozen=True)
@@ -146,7 +153,7 @@ def _article(
     blocks = _blocks(tree)
     pruned = copy.deepcopy(tree)
     found = _extract(tree, address, fetched_at)
-    text = keep_tables(render(found.body) if found else "", pruned)
+    text = _with_lead(keep_tables(render(found.body) if found else "", pruned), pruned)
     title = said.headline or headline or (found.title if found else None)
     if headline and title and text and _is_missing(headline, title, text):
         text = f"# {headline}\n\n{text}"
@@ -184,7 +191,7 @@ def _extract(tree: Any, address: str, fetched_at: datetime) -> Extracted | None:
         include_comments=False,
         include_tables=True,
         include_formatting=True,
-        favor_recall=True,
+        favor_precision=True,
         with_metadata=True,
         date_extraction_params={
             "original_date": True,
@@ -209,6 +216,32 @@ def _is_missing(headline: str, title: str, text: str) -> bool:
     own, other = headline.casefold(), title.casefold()
     start = " ".join(text[: len(headline) + 500].split()).casefold()
     return (own in other or other in own) and own not in start
+
+
+def _with_lead(text: str, tree: Any) -> str:
+    """The text with the sentences between the headline and its first block that it lacks.
+
+    What stands there is the lead, which text extraction takes for a part of the page's head.
+    """
+    head, apart, rest = text.partition("\n\n")
+    if not head.startswith("# "):
+        head, apart, rest = "", "", text
+    flat = " ".join(rest.split())
+    leads: list[str] = []
+    headline = next(tree.iter("h1"), None)
+    blocks = () if headline is None else headline.iterancestors("html")
+    blocks = [e for root in blocks for e in root.iter("h1", *_LEAD_BLOCKS)]
+    for element in blocks[blocks.index(headline) + 1 :] if blocks else ():
+        words = " ".join("".join(element.itertext()).split())
+        if not words or element.find(".//p") is not None or element.find(".//div") is not None:
+            continue
+        if words[:_LEAD_START] in flat:
+            return "\n\n".join([*([head] if apart else []), *leads, rest])
+        if _SENTENCE.search(words):
+            leads.append(words)
+        if len(leads) > MOST_LEADS:
+            break
+    return text
 
 
 def _byline(tree: Any) -> str | None:

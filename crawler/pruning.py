@@ -7,7 +7,7 @@ without end, and one element with a flood of attributes. Then on the tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lxml import etree, html
@@ -119,11 +119,15 @@ def prune(tree: Any) -> None:
     hiding = _hiding_selectors(tree)
     for element in list(tree.iter(*_NEVER_TEXT)):
         _drop(element)
-    whole = len("".join(tree.itertext())) or 1
+    _drop_where(tree, lambda element: is_hidden(element, hiding))
+    whole = len(_words(tree)) or 1
+    _drop_where(tree, lambda element: _is_furniture(element) and _is_small(element, whole))
+
+
+def _drop_where(tree: Any, out: Callable[[Any], bool]) -> None:
     for element in list(tree.iter()):
-        if not isinstance(element.tag, str) or element.tag in {"html", "body", "head"}:
-            continue
-        if is_hidden(element, hiding) or (_is_furniture(element) and _is_small(element, whole)):
+        kept = not isinstance(element.tag, str) or element.tag in {"html", "body", "head"}
+        if not kept and out(element):
             _drop(element)
 
 
@@ -177,7 +181,7 @@ def _is_furniture(element: Any) -> bool:
 
 def _is_small(element: Any, whole: int) -> bool:
     """Whether the element holds too little of the page's text to be its article."""
-    return len("".join(element.itertext())) / whole < _ARTICLE_SHARE
+    return len(_words(element)) / whole < _ARTICLE_SHARE
 
 
 def _drop(element: Any) -> None:

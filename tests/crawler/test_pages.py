@@ -113,6 +113,29 @@ def test_what_stands_around_an_article_is_left_out():
     assert not [words for words in ("88%", "77%", "99%", "18,000", "2026") if words in text]
 
 
+def test_the_lead_is_kept_and_the_byline_is_no_text():
+    head = "<h1>Two scores</h1><p>72.2 at home, 53.8 away.</p><p>Words: Tern Review</p>"
+    for header in (f"<header>{head}</header>", f"<div class=top-bottom>{head}</div>"):
+        markup = f"<html><body><article>{header}{f'<p>{WORDS * 3}</p>' * 3}</article></body></html>"
+        page = read_page(
+            "http://a.example", markup.encode(), "text/html", "text/html", {}, NOW, SourceKind.FEED
+        )
+        assert page.text.startswith("# Two scores\n\n72.2 at home, 53.8 away.\n\nThe company told")
+        assert "Words:" not in page.text
+
+
+def test_a_layout_named_after_what_stands_beside_the_article_is_kept():
+    # CNN's pages hold everything in an element of this class, indented by a lot of white space.
+    white = "<div>" + " " * 5000 + "</div>"
+    menu = f"<nav>{'Menu ' * 40}</nav>{white * 5}"
+    article = f"<article><h1>A model</h1>{f'<p>{WORDS * 2}</p>' * 4}</article>"
+    markup = f"<body>{menu}<section class='layout-with-rail__main'>{article}</section></body>"
+    page = read_page(
+        "http://a.example", markup.encode(), "text/html", "text/html", {}, NOW, SourceKind.FEED
+    )
+    assert WORDS.strip() in page.text
+
+
 def test_a_table_stays_in_its_place_as_markdown():
     table = (
         "<table><caption>Scores, in per cent</caption><tr><th>Test<th>Old<th>New"
