@@ -6,7 +6,8 @@ FOLDER is laid out as the article extraction benchmark of Zyte (github.com/scrap
 article-extraction-benchmark): `ground-truth.json` with {id: {"articleBody": ...}}, and
 `html/ID.html.gz`. It is no part of this repository. As there, texts are compared by their
 sequences of four words, each counted as often as it occurs; the figures are means over the pages
-of precision, recall and F1.
+of precision, recall and F1. trafilatura and jusText are always compared; readability-lxml,
+newspaper4k and resiliparse are where they are installed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 
@@ -64,11 +66,39 @@ def with_justext(content: bytes, _address: str) -> str:
     return "\n".join(each.text for each in paragraphs if not each.is_boilerplate)
 
 
+def with_readability(content: bytes, _address: str) -> str:
+    from lxml import html
+    from readability import Document
+
+    return html.fromstring(Document(decode(content, "text/html")).summary()).text_content() or ""
+
+
+def with_newspaper(content: bytes, address: str) -> str:
+    from newspaper import Article
+
+    article = Article(address, language="en")
+    article.download(input_html=decode(content, "text/html"))
+    article.parse()
+    return article.text or ""
+
+
+def with_resiliparse(content: bytes, _address: str) -> str:
+    from resiliparse.extract.html2text import extract_plain_text
+
+    return extract_plain_text(decode(content, "text/html"), main_content=True) or ""
+
+
 LIBRARIES: dict[str, Callable[[bytes, str], str]] = {
     "ours": ours,
     "trafilatura": plain_trafilatura,
     "trafilatura, precise": precise_trafilatura,
     "jusText": with_justext,
+}
+# By the module that has to be there.
+OPTIONAL: dict[str, tuple[str, Callable[[bytes, str], str]]] = {
+    "readability": ("readability-lxml", with_readability),
+    "newspaper": ("newspaper4k", with_newspaper),
+    "resiliparse": ("resiliparse", with_resiliparse),
 }
 
 
@@ -107,7 +137,8 @@ def main() -> None:
     rows = list(pages(asked.folder))
     tables = sum(b"<table" in content for content, _, _ in rows)
     click.echo(f"{len(rows)} pages, {tables} of them with a table element")
-    for name, read in LIBRARIES.items():
+    found = {name: read for module, (name, read) in OPTIONAL.items() if find_spec(module)}
+    for name, read in {**LIBRARIES, **found}.items():
         began = monotonic()
         each = [scores(read(content, address), truth) for content, address, truth in rows]
         seconds = monotonic() - began
