@@ -567,25 +567,31 @@ def due_on(claim: rec.Claim) -> date | None:
 def rulings_on(
     session: Session, question_ids: Collection[str], until: datetime | None = None
 ) -> dict[str, list[rec.Ruling]]:
-    """The rulings on each of the questions, those of later than `until` left out."""
+    """The published rulings on each of the questions, those of later than `until` left out.
+
+    One that a second editor bears out counts as both editors'.
+    """
     found: dict[str, list[rec.Ruling]] = {}
     for ids in parts(sorted(question_ids)):
-        ruled = select(Ruling).where(Ruling.question_id.in_(ids)).order_by(Ruling.id)
-        for row in session.scalars(ruled):
-            if until is None or row.decided_at <= until:
-                found.setdefault(row.question_id, []).append(_ruling(row, until))
+        ruled = select(Ruling).where(Ruling.question_id.in_(ids), Ruling.published_at.is_not(None))
+        for row in session.scalars(ruled.order_by(Ruling.id)):
+            if row.published_at and (until is None or row.published_at <= until):
+                editors = [row.editor, row.second] if row.second else [row.editor]
+                found.setdefault(row.question_id, []).extend(
+                    _ruling(row, editor, row.published_at, until) for editor in editors
+                )
     return found
 
 
-def _ruling(row: Ruling, until: datetime | None) -> rec.Ruling:
+def _ruling(row: Ruling, editor: str, published: datetime, until: datetime | None) -> rec.Ruling:
     withdrawn = row.withdrawn_at
     if withdrawn and until and withdrawn > until:
         withdrawn = None
     return rec.Ruling(
         claim=row.claim_key,
         status=rec.Status(row.status),
-        editor=row.editor,
-        decided_on=rec.utc_date(row.decided_at),
+        editor=editor,
+        decided_on=rec.utc_date(published),
         reason=row.reason,
         withdrawn_on=rec.utc_date(withdrawn) if withdrawn else None,
     )

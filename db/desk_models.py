@@ -144,8 +144,9 @@ class Edit(Base):
     verdict: Mapped[str] = mapped_column(String(20))
     # Corrected fields of the mention: {"subject": "Qwen 3.7 Max", "value": 69.7}
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    # The document of a mention, for reading it again.
+    # The document and the quote of a mention, for finding it when the page is read again.
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
+    quote: Mapped[str | None] = mapped_column(Text)
     editor: Mapped[str] = mapped_column(String(60))
     decided_at: Mapped[datetime]
 

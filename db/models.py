@@ -390,9 +390,11 @@ class Mention(Base):
     # {"subject": "rule or cue", …}
     cues: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # The editors' word on it (db.desk_models.Edit), and what the extractor had read of each
-    # field that stands otherwise here because of it or of a merge.
+    # field that stands otherwise here because of it or of a merge; null where none does.
     edit_id: Mapped[str | None] = mapped_column(String(500), index=True)
-    extracted: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    extracted: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    # The question among these fields.
+    filed_id: Mapped[str | None] = mapped_column(String(500), index=True)
 
     snapshot: Mapped[Snapshot] = relationship(back_populates="mentions")
     question: Mapped[Question | None] = relationship()

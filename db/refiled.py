@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
+from db.filing import as_mention, file_under
 from db.heard import parts
 from db.models import Document, Mention, Metric, Question, Snapshot, Subject
-from db.store import as_mention, file_under, mark_stale
+from db.settle import put_back, settle
+from db.store import mark_stale
 from nlp.knowledge import Knowledge
 from nlp.questions import file, find_subject
 
@@ -22,10 +24,12 @@ from nlp.questions import file, find_subject
 def refile(session: Session, known: Knowledge) -> int:
     """Move the mentions of subjects and metrics that are listed by now; how many moved.
 
-    The questions that they leave and those that they join become stale.
+    The questions that they leave and those that they join become stale. What editors decided
+    of a mention holds.
     """
-    moved = 0
-    for row in _doubtful(session, known):
+    moved, rows = 0, list(_doubtful(session, known))
+    for row in rows:
+        put_back(row)
         publisher = row.snapshot.document.source.publisher_id
         filing = file(as_mention(row), known, publisher=publisher)
         if filing is None or filing.question == row.question_id:
@@ -38,7 +42,7 @@ def refile(session: Session, known: Knowledge) -> int:
         row.settings = dict(filing.settings)
         mark_stale(session, row.question_id, why)
         moved += 1
-    session.flush()
+    settle(session, rows, known)
     return moved
 
 

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from db.filing import split_value
 from db.heard import parts
 from db.models import Claim, Event, Mention, Question, Setting
-from db.store import split_value
 from nlp import record as rec
 
 # Any: a row as column -> value, of the types that the tables name.

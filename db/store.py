@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from db import blobs, touched
+from db.filing import as_mention, file_under, party_id, split_value, subject_row
 from db.models import (
     Base,
     Document,
@@ -26,15 +27,13 @@ from db.models import (
     Question,
     Snapshot,
     Source,
-    Subject,
     Tie,
 )
-from nlp import knowledge as known_things
+from db.settle import settle
 from nlp import record as rec
 from nlp.changes import Change, changes
-from nlp.independence import kind_by_name
-from nlp.knowledge import Knowledge, slug
-from nlp.questions import Filing, before_reveal, file
+from nlp.knowledge import Knowledge
+from nlp.questions import file
 
 # Code points of context on each side of a quote (W3C Web Annotation, TextQuoteSelector).
 CONTEXT = 32
@@ -142,7 +141,7 @@ def load_knowledge(session: Session, known: Knowledge) -> None:
     subjects = [
         s.id
         for s in known.subjects.values()
-        if _merge(session, _subject_row(s, s.owner, known=True))
+        if _merge(session, subject_row(s, s.owner, known=True))
     ]
     metrics = [m for m in known.metrics if _merge(session, _metric_row(m, known))]
     session.flush()
@@ -181,20 +180,6 @@ def ties(session: Session) -> tuple[rec.Tie, ...]:
 def _tie_record(tie: Tie) -> rec.Tie:
     return rec.Tie(
         tie.a_id, rec.Relation(tie.relation), tie.b_id, tie.share, tie.since, tie.until, tie.source
-    )
-
-
-def _subject_row(subject: known_things.Subject, owner: str | None, *, known: bool) -> Subject:
-    return Subject(
-        id=subject.id,
-        name=subject.name,
-        kind=subject.kind,
-        owner_id=owner,
-        aliases=list(subject.aliases),
-        family=subject.family,
-        version=subject.version,
-        variant=subject.variant,
-        known=known,
     )
 
 
@@ -247,7 +232,8 @@ def record(
     """File the mentions of one snapshot under their questions, and note what changed.
 
     Returns how many mentions were filed under a question. A snapshot read before by another
-    version of the extractor has its mentions replaced. Questions touched become stale.
+    version of the extractor has its mentions replaced; what editors decided about them, or
+    about the same words on an earlier capture, holds. Questions touched become stale.
     Raises StoreError for a mention whose offsets do not give its quote.
     """
     source = session.get_one(Source, snapshot.document.source_id)
@@ -265,6 +251,7 @@ def record(
         mark_stale(session, row.question_id, why)
         name = mention.subject or ""
         row.question_id = file_under(session, filing, name, known) if filing else None
+        row.extracted = row.filed_id = None
         mark_stale(session, row.question_id, why)
         _fill(session, row, mention, snapshot.text, known)
         row.settings = dict(filing.settings if filing else mention.settings)
@@ -276,6 +263,8 @@ def record(
     snapshot.read_version = version
     session.flush()
     session.refresh(snapshot, ["mentions"])
+    for question_id in settle(session, snapshot.mentions, known):
+        mark_stale(session, question_id, why)
     if first_reading:
         _note_changes(session, snapshot, version, now)
     return filed
@@ -286,54 +275,6 @@ def mark_stale(session: Session, question_id: str | None, why: str) -> None:
     if question_id is not None:
         question = session.get_one(Question, question_id)
         question.stale, question.stale_why = True, why
-
-
-def file_under(session: Session, filing: Filing, name: str, known: Knowledge) -> str:
-    """The id of the question of what the text calls `name`; it exists afterwards.
-
-    So does that of a codename's own, where the number stood until the codename was revealed.
-    """
-    hidden = before_reveal(filing, name, known)
-    if hidden is not None:
-        _ensure_question(session, hidden)
-    return _ensure_question(session, filing)
-
-
-def _ensure_question(session: Session, filing: Filing) -> str:
-    """The id of the filing's question; it, its subject and its metric exist afterwards."""
-    if session.get(Question, filing.question):
-        return filing.question
-    subject, metric = filing.subject, filing.metric
-    if not session.get(Subject, subject.id):
-        owner = subject.owner if subject.owner and session.get(Party, subject.owner) else None
-        session.add(_subject_row(subject, owner, known=False))
-    if not session.get(Metric, metric.id):
-        session.add(
-            Metric(
-                id=metric.id,
-                name=metric.name,
-                kind=metric.kind,
-                unit=metric.unit,
-                aliases=list(metric.aliases),
-                family=metric.family,
-                version=metric.version,
-                protocol=dict(metric.protocol),
-                known=False,
-            )
-        )
-    session.flush()
-    session.add(
-        Question(
-            id=filing.question,
-            subject_id=subject.id,
-            metric_id=metric.id,
-            kind=filing.kind,
-            unit=filing.unit,
-            conditions=dict(filing.conditions),
-        )
-    )
-    session.flush()
-    return filing.question
 
 
 def _fill(
@@ -349,8 +290,8 @@ def _fill(
     row.value, row.day = split_value(mention.value)
     row.subject_name, row.metric_name = mention.subject, mention.metric
     row.said_by_name, row.said_by_id = mention.said_by, said_by.id if said_by else None
-    row.run_by_id = _party(session, run.run_by, known) if run else None
-    row.submitted_by_id = _party(session, run.submitted_by, known) if run else None
+    row.run_by_id = party_id(session, run.run_by, known) if run else None
+    row.submitted_by_id = party_id(session, run.submitted_by, known) if run else None
     row.error = run.error if run else None
     row.items = run.items if run else None
     row.ran_on = run.ran_on if run else None
@@ -359,46 +300,6 @@ def _fill(
     row.cell = {"table": cell.table, "row": cell.row, "column": cell.column} if cell else None
     row.confidence, row.cues = mention.confidence, dict(mention.cues)
     session.add(row)
-
-
-def split_value(value: float | str) -> tuple[float | None, str | None]:
-    """A mention's value as the two columns `value` and `day`."""
-    return (None, value) if isinstance(value, str) else (float(value), None)
-
-
-def _party(session: Session, name: str | None, known: Knowledge) -> str | None:
-    """The id of the party that a record names; one that nobody listed is kept as unknown."""
-    if not name:
-        return None
-    party = known.party(name)
-    if party:
-        return party.id
-    party_id = slug(name)
-    if not session.get(Party, party_id):
-        kind = kind_by_name(name)
-        session.add(Party(id=party_id, name=name, kind=kind, aliases=[], known=False))
-        session.flush()
-    return party_id
-
-
-def as_mention(row: Mention) -> rec.Mention:
-    """The row as the rules see it."""
-    return rec.Mention(
-        start=row.start,
-        end=row.end,
-        quote=row.quote,
-        kind=rec.Kind(row.kind),
-        value=row.day if row.value is None else row.value,  # type: ignore[arg-type]  # one is set
-        high=row.high,
-        unit=row.unit,
-        bound=rec.Bound(row.bound),
-        subject=row.subject_name,
-        metric=row.metric_name,
-        said_by=row.said_by_name,
-        modality=rec.Modality(row.modality),
-        settings=tuple(sorted(row.settings.items())),
-        cell=rec.Cell(**row.cell) if row.cell else None,
-    )
 
 
 # ------------------------------------------------------------------ what changed on a page

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from db import blobs
+from db import acts, blobs
+from db.desk_models import Act
 from db.models import Event, Mention, Snapshot
 
 # Rows that are looked at between two reads of the database.
@@ -25,11 +26,12 @@ class Verified:
     snapshots: int = 0
     mentions: int = 0
     events: int = 0
+    acts: int = 0
     damage: list[str] = field(default_factory=list)
 
 
 def verify(session: Session, raw: Path) -> Verified:
-    """Look at every snapshot (raw bytes and text), mention and event, and at the database file."""
+    """Look at every snapshot (raw bytes and text), mention, event and act, and at the database."""
     found = Verified()
     found.damage.extend(_database(session))
     for snapshot in _all(session, Snapshot):
@@ -42,6 +44,8 @@ def verify(session: Session, raw: Path) -> Verified:
     for event in _all(session, Event):
         found.events += 1
         found.damage.extend(_event(session, event))
+    found.acts = session.scalar(select(func.count()).select_from(Act)) or 0
+    found.damage.extend(acts.damage(session))
     return found
 
 

@@ -31,8 +31,8 @@ def verify(settings: Settings) -> None:
     for sentence in found.damage:
         click.echo(sentence)
     click.echo(
-        f"{found.snapshots} snapshots, {found.mentions} mentions and {found.events} events "
-        f"looked at, {len(found.damage)} damaged"
+        f"{found.snapshots} snapshots, {found.mentions} mentions, {found.events} events "
+        f"and {found.acts} acts looked at, {len(found.damage)} damaged"
     )
     if found.damage:
         sys.exit(1)

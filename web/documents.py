@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from flask import Blueprint, abort, request
 
+from db.filing import as_mention
 from db.models import Mention
 from db.queries.documents import DocumentPage, document_page
-from db.store import as_mention
 from nlp import record as rec
 from nlp.consistency import check
 from web.check import Flag

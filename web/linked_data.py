@@ -47,9 +47,10 @@ def standing(rulings: Iterable[Ruling], claim: Claim) -> list[Ruling]:
         for ruling in rulings
         if ruling.claim_key == claim.key
         and ruling.status == claim.status
+        and ruling.published_at is not None
         and ruling.withdrawn_at is None
     ]
-    editors = {ruling.editor for ruling in agreeing}
+    editors = {name for ruling in agreeing for name in (ruling.editor, ruling.second) if name}
     return agreeing if len(editors) >= EDITORS else []
 
 

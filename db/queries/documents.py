@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, joinedload
 
+from db.filing import as_mention
 from db.models import Claim, Document, Event, Mention, Question, Snapshot, Source
 from db.queries import events
 from db.queries.listing import names
-from db.store import as_mention
 from nlp.changes import ChangeKind, changes
 
 MOST_EVENTS = 40

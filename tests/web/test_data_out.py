@@ -100,6 +100,7 @@ def test_rulings_of_two_editors_make_a_review(fill: Fill, editors: list[str], ki
                     status="contradicted",
                     editor=editor,
                     decided_at=NOON,
+                    published_at=NOON,
                     reason="the logs show 4%",
                 )
             )

@@ -134,6 +134,7 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=20), nullable=False),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("quote", sa.Text(), nullable=True),
         sa.Column("editor", sa.String(length=60), nullable=False),
         sa.Column("decided_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -166,6 +167,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_reader_report_state"), "reader_report", ["state"], unique=False)
     op.add_column("mention", sa.Column("edit_id", sa.String(length=500), nullable=True))
     op.add_column("mention", sa.Column("extracted", sa.JSON(), nullable=True))
+    op.add_column("mention", sa.Column("filed_id", sa.String(length=500), nullable=True))
+    op.create_index(op.f("ix_mention_filed_id"), "mention", ["filed_id"], unique=False)
     op.create_index(op.f("ix_mention_edit_id"), "mention", ["edit_id"], unique=False)
     op.add_column("ruling", sa.Column("second", sa.String(length=120), nullable=True))
     op.add_column("ruling", sa.Column("seconded_at", sa.DateTime(), nullable=True))
@@ -194,6 +197,8 @@ def downgrade() -> None:
     op.drop_column("ruling", "seconded_at")
     op.drop_column("ruling", "second")
     op.drop_index(op.f("ix_mention_edit_id"), table_name="mention")
+    op.drop_index(op.f("ix_mention_filed_id"), table_name="mention")
+    op.drop_column("mention", "filed_id")
     op.drop_column("mention", "extracted")
     op.drop_column("mention", "edit_id")
     op.drop_index(op.f("ix_reader_report_state"), table_name="reader_report")
