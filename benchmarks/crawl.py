@@ -136,6 +136,7 @@ def prepare(folder: Path, port: int) -> None:
         "every": "hourly",
         "licence": "ours",
         "delay_seconds": 0,
+        "at_once": 8,  # Scrapy's own default
         "limit": 10_000,
         "daily_budget": 10**6,
     }

@@ -11,7 +11,7 @@ IgnoreRequest
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -24,6 +24,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.utils.misc import build_from_crawler
+from sqlalchemy.orm import Session
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
@@ -184,10 +185,7 @@ class RestingHosts:
         if response.status in {429, 503}:
             now = _now()
             until = rechecks.retry_at(1, now, retry_after(response, now))
-            sessions = _sessions(self._crawler)
-            if sessions:
-                with sessions.begin() as session:
-                    hosts.rest(session, host, until)
+            _write(self._crawler, lambda session: hosts.rest(session, host, until))
             self._rest(request, until, f"it answered {response.status}")
 
     def _recall(self, host: str, now: datetime) -> None:
@@ -217,10 +215,8 @@ class RestingHosts:
         return HostResting(f"{host} is left alone for now: {why}", until)
 
     def _note(self, host: str, now: datetime) -> None:
-        sessions = _sessions(self._crawler)
-        if sessions:
-            with sessions.begin() as session:
-                hosts.count_requests(session, host, now, self._requests[host])
+        requests = self._requests[host]
+        _write(self._crawler, lambda session: hosts.count_requests(session, host, now, requests))
 
     def _closed(self) -> None:
         for host in self._requests:
@@ -245,6 +241,13 @@ def _now() -> datetime:
 # Any: the sessionmaker of the spider; None for one that remembers nothing.
 def _sessions(crawler: Crawler) -> Any:
     return getattr(crawler.spider, "sessions", None)
+
+
+def _write(crawler: Crawler, change: Callable[[Session], None]) -> None:
+    """Have the spider's writer make the change, and don't wait for it."""
+    writer = getattr(crawler.spider, "writer", None)
+    if writer:
+        writer.write(change)
 
 
 class Robots(RobotsTxtMiddleware):
@@ -284,11 +287,9 @@ class Robots(RobotsTxtMiddleware):
         if response.status >= 400:
             # No robots file, no rules (RFC 9309, 2.3.1.3), whatever the error page says.
             response = response.replace(body=b"")
-        sessions = _sessions(self.crawler)
-        if sessions:
-            with sessions.begin() as session:
-                text = response.body[:MOST_ROBOTS].decode("utf-8", "replace")
-                hosts.keep_robots(session, netloc, _now(), response.status, text)
+        text, now = response.body[:MOST_ROBOTS].decode("utf-8", "replace"), _now()
+        status = response.status
+        _write(self.crawler, lambda session: hosts.keep_robots(session, netloc, now, status, text))
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:

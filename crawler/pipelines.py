@@ -1,17 +1,17 @@
-"""What comes of a fetched page: read in the reader's process, kept in one transaction."""
+"""What comes of a fetched page: read in a process of the reader's, kept in a transaction."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from crawler import rechecks
@@ -20,9 +20,9 @@ from crawler.logs import note
 from crawler.pages import PageError, WebPage, read_page
 from crawler.spiders.news import Fetched, NewsSpider, settle
 from crawler.unreadable import Unreadable
-from db import blobs, frontier
-from db.copies import note_copies
-from db.models import Document, Snapshot
+from db import frontier
+from db.copies import note_translations
+from db.models import Document
 from db.store import Page, keep
 from nlp.copies import same_page
 
@@ -46,36 +46,26 @@ class KeepPages:
             await self._keep(spider, item)
         except Exception:  # a border: it costs one page, and that page its next try
             logger.exception("document %s: %s cannot be kept", item.document_id, item.address)
-            with spider.sessions.begin() as session:
-                document = session.get_one(Document, item.document_id)
-                again = rechecks.retry_at(document.attempts + 1, item.fetched_at)
-                frontier.failed(session, document, again, "it cannot be kept; see the log")
+            await spider.writer.write(partial(_note_failed, item))
             spider.count(item.source.id, failed=1)
         return item
 
     async def _keep(self, spider: NewsSpider, item: Fetched) -> None:
+        write = partial(spider.writer.write, document_id=item.document_id)
         try:
             page = await _read(spider, item)
         except Unreadable as error:
-            with spider.sessions.begin() as session:
-                _note_empty(session, item, error)
+            await write(partial(_note_empty, item, error))
             spider.count(item.source.id, failed=1)
             note("empty", source=item.source.id, address=item.address, error=str(error))
             return
-        first = not _was_kept(spider, item.document_id)
-        if first:
+        if item.first:
             item, page = await self._at_home(spider, item, page)
-            # The disk takes its time, which other pages need not wait for.
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(None, blobs.put, spider.raw, page.content)
-        with spider.sessions.begin() as session:
-            document = session.get_one(Document, item.document_id)
-            document = settle(session, document, item.address, item.fetched_at)
-            snapshot = keep(session, spider.raw, document, page)
-            _recheck(document, page, item.fetched_at)
-            if snapshot and not item.source.kind.is_data:
-                note_copies(session, snapshot, page.translations)
-        event = "kept" if snapshot else "unchanged"
+        kept = await write(
+            partial(_note_kept, item, page, spider.raw),
+            content=page.content if item.first else None,
+        )
+        event = "kept" if kept else "unchanged"
         spider.count(item.source.id, **{event: 1})
         note(event, source=item.source.id, address=item.address)
 
@@ -114,7 +104,7 @@ class KeepPages:
         # An address that only leads on, to the page itself or to a front page, is no home.
         if response.status != 200 or canonical(response.url) != address:
             return None
-        there = spider.as_fetched(response, item.source, item.document_id)
+        there = spider.as_fetched(response, item.source, item.document_id, first=item.first)
         return there, await _read(spider, there)
 
 
@@ -136,9 +126,16 @@ async def _read(spider: NewsSpider, item: Fetched) -> WebPage:
     )
 
 
-def _was_kept(spider: NewsSpider, document_id: int) -> bool:
-    with spider.sessions() as session:
-        return session.scalar(select(exists().where(Snapshot.document_id == document_id))) or False
+def _note_kept(item: Fetched, page: WebPage, raw: Path, session: Session) -> bool:
+    """Whether the page says something new, and is a snapshot."""
+    document = session.get_one(Document, item.document_id)
+    document = settle(session, document, item.address, item.fetched_at)
+    first = item.first and document.id == item.document_id
+    snapshot = keep(session, raw, document, page, first=first)
+    _recheck(document, page, item.fetched_at)
+    if snapshot:
+        note_translations(session, document, page.translations)
+    return snapshot is not None
 
 
 def _recheck(document: Document, page: Page, now: datetime) -> None:
@@ -148,7 +145,13 @@ def _recheck(document: Document, page: Page, now: datetime) -> None:
         document.next_try_at = min(document.next_try_at, rechecks.recheck_at(born, now))
 
 
-def _note_empty(session: Session, item: Fetched, error: Unreadable) -> None:
+def _note_failed(item: Fetched, session: Session) -> None:
+    document = session.get_one(Document, item.document_id)
+    again = rechecks.retry_at(document.attempts + 1, item.fetched_at)
+    frontier.failed(session, document, again, "it cannot be kept; see the log")
+
+
+def _note_empty(item: Fetched, error: Unreadable, session: Session) -> None:
     """Nothing could be read: what was kept before stays, and the editors hear of it."""
     document = session.get_one(Document, item.document_id)
     document = settle(session, document, item.address, item.fetched_at)

@@ -1,7 +1,7 @@
-"""Reads hostile bytes in a process of their own, which is ended when it takes too long or too much.
+"""Reads hostile bytes in processes of their own, ended when they take too long or too much.
 
 A page can make a parser hang or eat memory in ways that no check foresees; the crawl goes on.
-The two processes pass pickles, each after its length, over the reader's stdin and stdout.
+The processes pass pickles, each after its length, over a reader's stdin and stdout.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from queue import LifoQueue
 from typing import IO, Any, ParamSpec, TypeVar
 
 from crawler.unreadable import Unreadable
@@ -40,9 +41,10 @@ class ReaderError(Unreadable):
 
 
 class Reader:
-    """One process that calls functions, one at a time. They and their values are pickled.
+    """Processes that call functions, each one at a time. They and their values are pickled.
 
-    It has the modules `preload` before the first call's time runs.
+    They have the modules `preload` before the first call's time runs. With more than one, a
+    page is read while what came of another is taken.
     """
 
     def __init__(
@@ -50,14 +52,18 @@ class Reader:
         seconds: float = TIME_LIMIT_SECONDS,
         memory_bytes: int = MEMORY_LIMIT_BYTES,
         preload: Sequence[str] = ("crawler.pages", "crawler.discover"),
+        processes: int = 1,
     ) -> None:
-        self._seconds, self._preload = seconds, (memory_bytes, tuple(preload))
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
-        self._process: subprocess.Popen[bytes] | None = None
+        self._threads = ThreadPoolExecutor(max_workers=processes, thread_name_prefix="reader")
+        self._all = [_Process(seconds, memory_bytes, tuple(preload)) for _ in range(processes)]
+        self._free: LifoQueue[_Process] = LifoQueue()
+        for process in self._all:
+            self._free.put(process)
 
     def warm(self) -> None:
-        """Start the process now, beside whatever else there is to do."""
-        self._thread.submit(self._ready)
+        """Start the processes now, beside whatever else there is to do."""
+        for process in self._all:
+            self._threads.submit(process.ready)
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `function` returns, or the Unreadable that it raises.
@@ -66,16 +72,16 @@ class Reader:
         """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
-            self._thread, lambda: self.call_now(function, *args, **kwargs)
+            self._threads, lambda: self.call_now(function, *args, **kwargs)
         )
 
     def call_now(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`call`, waiting."""
-        process = self._ready()
-        result, error = self._exchange(process, (function, args, kwargs), self._seconds)
-        if isinstance(error, MemoryError):
-            self._end()
-            raise ReaderError("it takes too much memory to read") from error
+        process = self._free.get()
+        try:
+            result, error = process.ask((function, args, kwargs))
+        finally:
+            self._free.put(process)
         if isinstance(error, Unreadable):
             raise error
         if error is not None:
@@ -84,20 +90,51 @@ class Reader:
         return result  # type: ignore[no-any-return]  # what the function returned
 
     def close(self) -> None:
-        """End the process."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
-        self._end()
+        """End the processes."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for process in self._all:
+            process.end()
 
-    def _ready(self) -> subprocess.Popen[bytes]:
+
+class _Process:
+    """One process, started when it is first needed and again after it was ended."""
+
+    def __init__(self, seconds: float, memory_bytes: int, preload: tuple[str, ...]) -> None:
+        self._seconds, self._first = seconds, (memory_bytes, preload)
+        self._process: subprocess.Popen[bytes] | None = None
+        # Its thread may be starting it while it is asked.
+        self._lock = threading.RLock()
+
+    def ready(self) -> subprocess.Popen[bytes]:
         """The process, with its libraries loaded and its memory limited."""
-        if self._process is None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "crawler.reader"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-            )
-            self._exchange(self._process, self._preload, START_SECONDS)
-        return self._process
+        with self._lock:
+            if self._process is None:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "crawler.reader"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                )
+                self._exchange(self._process, self._first, START_SECONDS)
+            return self._process
+
+    # Any: whatever was asked for.
+    def ask(self, call: object) -> tuple[Any, Exception | None]:
+        """What the call returned and what it raised. Raises ReaderError where a limit ends it."""
+        with self._lock:
+            result, error = self._exchange(self.ready(), call, self._seconds)
+            if isinstance(error, MemoryError):
+                self.end()
+                raise ReaderError("it takes too much memory to read") from error
+            return result, error
+
+    def end(self) -> None:
+        """Kill it; the next call starts another."""
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            # Closes the pipes as well.
+            with process:
+                pass
 
     # Any: a pickle holds anything.
     def _exchange(
@@ -116,22 +153,14 @@ class Reader:
         try:
             _write(process.stdin, message)
             answer: tuple[Any, Exception | None] = _read(process.stdout)
-        except (EOFError, OSError, pickle.UnpicklingError) as broken:
-            self._end()
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError) as broken:
+            self.end()
             if late.is_set():
                 raise ReaderError(f"not read within {seconds:g} seconds") from broken
             raise ReaderError("the process that read it broke") from broken
         finally:
             timer.cancel()
         return answer
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process:
-            process.kill()
-            # Closes the pipes as well.
-            with process:
-                pass
 
 
 def _write(stream: IO[bytes], message: object) -> None:

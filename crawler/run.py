@@ -31,11 +31,14 @@ from crawler.reader import Reader
 from crawler.sources import SourceEntry, SourceError, source_entry
 from crawler.spiders.news import NewsSpider, Tally
 from crawler.throttle import LEAST_DELAY_SECONDS
+from crawler.writing import Writer
 from db.engine import DatabaseError, DataFolder, open_database
 from db.models import Source
 
 # How long answers under way may still take once the crawl is told to stop.
 GRACE_SECONDS = 5
+# Processes that read pages.
+READERS = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,8 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log_to(folder.path, asked.run_id or uuid4().hex[:12])
     note("run_started", sources=asked.source, recheck=asked.recheck)
     stop = _Stop(process)
-    reader = Reader()
+    reader = Reader(processes=READERS)
     reader.warm()
+    writer = Writer(sessions, folder.raw)
     process.crawl(
         NewsSpider,
         sessions=sessions,
@@ -78,6 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ids=list(dict.fromkeys(asked.source)),
         recheck=asked.recheck,
         reader=reader,
+        writer=writer,
         report=stop.report,
         least_free_mb=asked.least_free_mb,
     )
@@ -87,6 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         process.start(install_signal_handlers=False)
     finally:
         reader.close()
+        writer.close()
         note("run_ended", stopped=stop.stopped)
     return 1 if stop.stopped or process.bootstrap_failed else 0
 
@@ -115,8 +121,11 @@ def crawl_settings(
     slots: dict[str, dict[str, Any]] = {}
     for entry in entries:
         host = host_of(entry.address)
-        longest = max(entry.delay_seconds, slots.get(host, {}).get("delay", LEAST_DELAY_SECONDS))
-        slots[host] = {"concurrency": 1, "delay": longest, "jitter": 0}
+        slot = slots.setdefault(
+            host, {"concurrency": entry.at_once, "delay": LEAST_DELAY_SECONDS, "jitter": 0}
+        )
+        slot["concurrency"] = min(slot["concurrency"], entry.at_once)
+        slot["delay"] = max(slot["delay"], entry.delay_seconds)
     settings.set("DOWNLOAD_SLOTS", slots)
     return settings
 
@@ -148,7 +157,7 @@ class _Stop:
         if not self.stopped:
             self.stopped = True
             self._process.stop()
-            # What is written is written page by page: there is nothing to wait for but manners.
+            # What came is written whatever happens: there is nothing to wait for but manners.
             reactor = _reactor()
             reactor.callLater(GRACE_SECONDS, lambda: reactor.running and reactor.stop())
 

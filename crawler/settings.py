@@ -43,7 +43,8 @@ DEPTH_LIMIT = 3
 URLLENGTH_LIMIT = 2083
 DNS_TIMEOUT = 20
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000  # bytes of answers waiting to be read
-CONCURRENT_ITEMS = 4
+# Items of one answer at a time, and there is at most one: Scrapy starts so many tasks an answer.
+CONCURRENT_ITEMS = 1
 
 # ---- safety
 DOWNLOAD_VERIFY_CERTIFICATES = True

@@ -68,6 +68,8 @@ class SourceEntry:
     checked: str = ""
     # At least this long between two requests to its host.
     delay_seconds: float = 2.0
+    # Requests at a time to its host; more than one is for a server of one's own.
+    at_once: int = 1
     # Which of the addresses that it lists are documents; None: all of them.
     follow: re.Pattern[str] | None = None
     # Most new documents a crawl.

@@ -28,7 +28,7 @@ from crawler.reader import Reader
 from crawler.sources import SourceKind
 from crawler.unreadable import Unreadable
 from db import blobs, frontier
-from db.copies import note_copies
+from db.copies import note_translations
 from db.models import Document, Snapshot, Source
 from db.store import keep, latest_snapshot
 
@@ -196,6 +196,6 @@ def _import(
         snapshot = keep(session, raw, document, page)
         born = document.published_at or document.discovered_at
         document.next_try_at = rechecks.recheck_at(born, answer.fetched_at)
-        if snapshot and not kind.is_data:
-            note_copies(session, snapshot, page.translations)
+        if snapshot:
+            note_translations(session, document, page.translations)
     return "kept" if snapshot else "known"

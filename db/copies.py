@@ -1,4 +1,4 @@
-"""Which documents repeat another's text: written down as they are kept.
+"""Which documents repeat another's text: written down as they are read.
 
 Functions here write and do not commit. A pair is the same whichever page came first to us.
 """
@@ -8,52 +8,70 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import Copy, Document, Fingerprint, Mention, Question, Snapshot
 from nlp.copies import COPY, fingerprint, sequences, share
 
+# Kinds of pairs.
+WIRE, TRANSLATION = "wire", "translation"
 # Documents with a band in common that are compared; a template on every page has more.
 MOST_COMPARED = 50
 
 
-def note_copies(
-    session: Session, snapshot: Snapshot, translations: Collection[str] = ()
-) -> list[Copy]:
+def note_copies(session: Session, snapshot: Snapshot) -> list[Copy]:
     """Note whose text the snapshot repeats, and who repeats it, in place of what was noted.
 
-    Only under another publisher is the same text a copy. `translations` are addresses that the
-    page declares to be itself in another language. Questions that a pair touches become stale.
+    Only under another publisher is the same text a copy. Questions that a pair touches become
+    stale. Nothing is to be done for a snapshot that is not its document's latest, or whose text
+    is as it was when this was last called.
     """
     document = snapshot.document
     session.flush()
     mine = document.id
+    bands = set(fingerprint(snapshot.text))
+    known = set(session.scalars(select(Fingerprint.value).where(Fingerprint.document_id == mine)))
+    newest = select(func.max(Snapshot.id)).where(Snapshot.document_id == mine)
+    if bands == known or session.scalar(newest) != snapshot.id:
+        return []
     session.execute(delete(Fingerprint).where(Fingerprint.document_id == mine))
-    session.execute(delete(Copy).where(or_(Copy.document_id == mine, Copy.of_id == mine)))
-    bands = fingerprint(snapshot.text)
+    _forget(session, mine, WIRE)
     if bands:
-        session.execute(insert(Fingerprint), [{"document_id": mine, "value": b} for b in bands])
+        rows = [{"document_id": mine, "value": band} for band in sorted(bands)]
+        session.execute(insert(Fingerprint), rows)
     pairs = [
-        _pair(document, other, "wire", part) for other, part in _alike(session, snapshot, bands)
+        session.merge(_pair(document, other, WIRE, part))
+        for other, part in _alike(session, snapshot, bands)
     ]
-    known = {pair.of_id for pair in pairs} | {pair.document_id for pair in pairs}
-    pairs += [
-        _pair(document, other, "translation", None)
-        for other in _declared(session, translations)
-        if other.id not in known | {mine} and _latest(session, other.id)
-    ]
-    session.add_all(pairs)
     for pair in pairs:
         _mark_stale(session, pair.document_id)
     session.flush()
     return pairs
 
 
-def _declared(session: Session, translations: Collection[str]) -> list[Document]:
-    if not translations:
-        return []
-    return list(session.scalars(select(Document).where(Document.address.in_(translations))))
+def note_translations(session: Session, document: Document, addresses: Collection[str]) -> None:
+    """Note which documents the page declares to be itself in another language, at `addresses`.
+
+    A document that nothing was kept of is none; it will declare this one in its turn.
+    """
+    if not addresses:
+        return
+    session.flush()
+    _forget(session, document.id, TRANSLATION)
+    for other in session.scalars(select(Document).where(Document.address.in_(addresses))):
+        pair = _pair(document, other, TRANSLATION, None)
+        noted = session.get(Copy, (pair.document_id, pair.of_id))
+        if other is not document and noted is None and _latest(session, other.id):
+            session.add(pair)
+            _mark_stale(session, pair.document_id)
+    session.flush()
+
+
+def _forget(session: Session, document_id: int, kind: str) -> None:
+    """Drop the document's pairs of one kind."""
+    either = or_(Copy.document_id == document_id, Copy.of_id == document_id)
+    session.execute(delete(Copy).where(either, Copy.kind == kind))
 
 
 def _alike(

@@ -64,6 +64,19 @@ class Found:
     published_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Due:
+    """A document to be asked for, with what a conditional request takes."""
+
+    document_id: int
+    address: str
+    state: str
+    etag: str | None
+    last_modified: str | None
+    # No snapshot of it was ever kept.
+    first: bool
+
+
 def sync_sources(session: Session, entries: Iterable[Entry]) -> None:
     """Bring the sources to what their file says; those that it lists no more become inactive.
 
@@ -220,34 +233,34 @@ def due_documents(
     *,
     recheck: bool = False,
     asked: Collection[int] = (),
-) -> list[Document]:
+) -> list[Due]:
     """What to ask for: documents seen before that are due (all with `recheck`), then new ones.
 
     At most `limit` new ones, the newest first, less those that were `asked` for in this crawl
-    already; the others wait for the source's next turn.
-    One that answered 410, or that moved onto another document, is never asked again.
+    already; the others wait for the source's next turn. One that answered 410, or that moved onto
+    another document, is never asked again.
     """
-    of_source = select(Document).where(
-        Document.source_id == source_id, Document.next_try_at.is_not(None)
-    )
+    kept = exists().where(Snapshot.document_id == Document.id)
+    of_source = select(
+        Document.id, Document.address, Document.state, Document.etag, Document.last_modified, ~kept
+    ).where(Document.source_id == source_id, Document.next_try_at.is_not(None))
     if not recheck:
         of_source = of_source.where(Document.next_try_at <= now)
     old = of_source.where(Document.state != "new").order_by(Document.id)
-    new = of_source.where(Document.state == "new").order_by(
+    new = of_source.where(Document.state == "new", Document.id.not_in(asked)).order_by(
         func.coalesce(Document.published_at, Document.discovered_at).desc(), Document.id
     )
-    new = new.where(Document.id.not_in(asked)).limit(max(limit - len(asked), 0))
-    chosen = session.scalars(new).all()
+    chosen = [Due(*row) for row in session.execute(new.limit(max(limit - len(asked), 0)))]
     turn = session.scalar(select(Source.next_due_at).where(Source.id == source_id))
     if turn and turn > now:
         others = update(Document).where(
             Document.source_id == source_id,
             Document.state == "new",
             Document.next_try_at <= now,
-            Document.id.not_in([*asked, *(document.id for document in chosen)]),
+            Document.id.not_in([*asked, *(due.document_id for due in chosen)]),
         )
         session.execute(others.values(next_try_at=turn))
-    return [*session.scalars(old), *chosen]
+    return [*(Due(*row) for row in session.execute(old)), *chosen]
 
 
 def recheck_related(session: Session, snapshot: Snapshot, now: datetime) -> None:

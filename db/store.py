@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from db import blobs, touched
+from db.copies import note_copies
 from db.filing import as_mention, file_under, party_id, split_value, subject_row
 from db.models import (
     Base,
@@ -64,18 +65,21 @@ class Page:
     links: tuple[str, ...] = ()
 
 
-def keep(session: Session, raw: Path, document: Document, page: Page) -> Snapshot | None:
+def keep(
+    session: Session, raw: Path, document: Document, page: Page, *, first: bool = False
+) -> Snapshot | None:
     """Make a snapshot of `page`, or None where the document says what it said before.
 
     What is compared is the text, the title and the correction notice: another advert or
-    time stamp around them is nothing new. The raw bytes go to the blob folder `raw`.
+    time stamp around them is nothing new; where it is the document's `first`, nothing is. The
+    raw bytes go to the blob folder `raw`.
     """
     document.etag = page.headers.get("etag")
     document.last_modified = page.headers.get("last-modified")
     document.state, document.error, document.attempts = "kept", None, 0
     document.gone_at = None
     text_sha256 = hashlib.sha256(page.text.encode()).hexdigest()
-    last = latest_snapshot(session, document)
+    last = None if first else latest_snapshot(session, document)
     said_before = last is not None and (last.text_sha256, last.title, last.correction) == (
         text_sha256,
         page.title,
@@ -229,7 +233,7 @@ def record(
     version: str,
     now: datetime,
 ) -> int:
-    """File the mentions of one snapshot under their questions, and note what changed.
+    """File the mentions of one snapshot under their questions; note copies and what changed.
 
     Returns how many mentions were filed under a question. A snapshot read before by another
     version of the extractor has its mentions replaced; what editors decided about them, or
@@ -261,6 +265,8 @@ def record(
         session.delete(row)
     first_reading = snapshot.read_version is None
     snapshot.read_version = version
+    if source.kind != "data":
+        note_copies(session, snapshot)
     session.flush()
     session.refresh(snapshot, ["mentions"])
     for question_id in settle(session, snapshot.mentions, known):

@@ -2,15 +2,17 @@
 
 It decides what each answer means and has db.frontier write it down; what a page says is
 read and kept by the pipeline. A run of it is disposable: all that outlives it is in the
-database, one transaction an answer.
+database, where crawler.writing puts it.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,9 @@ from crawler.moments import believed
 from crawler.reader import Reader
 from crawler.sources import SourceEntry, SourceKind, source_entry
 from crawler.unreadable import Unreadable
+from crawler.writing import Writer
 from db import frontier
+from db.frontier import Due
 from db.models import Document, Source
 
 PERMANENT = {301, 308}
@@ -68,6 +72,8 @@ class Fetched:
     # Lower-cased names.
     headers: dict[str, str]
     fetched_at: datetime
+    # No snapshot of the document was ever kept.
+    first: bool = False
 
 
 class NewsSpider(Spider):
@@ -82,17 +88,20 @@ class NewsSpider(Spider):
         ids: list[str],
         recheck: bool,
         reader: Reader,
+        writer: Writer,
         report: Callable[[str, Tally], None],
         least_free_mb: int = LEAST_FREE_MB,
         **kwargs: Any,  # Any: Scrapy's own
     ) -> None:
         super().__init__(**kwargs)
-        self.sessions, self.raw, self.reader = sessions, raw, reader
+        self.sessions, self.raw, self.reader, self.writer = sessions, raw, reader, writer
         self._ids, self._recheck, self._report = ids, recheck, report
         self._tallies: dict[str, Tally] = defaultdict(Tally)
         self._asked: set[int] = set()
         # New documents that were asked for, by source.
         self._new: dict[str, set[int]] = defaultdict(set)
+        # The lists of a source share its limit.
+        self._lists: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._least_free_mb = least_free_mb
         self._answers = 0
 
@@ -106,18 +115,21 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         for source_id in self._ids:
             self.count(source_id)
-            with self.sessions.begin() as session:
-                source = session.get_one(Source, source_id)
-                entry = source_entry(source.entry)
-                if entry.kind.lists:
-                    requests = [self._list_request(entry, source)]
-                else:
-                    address = canonical(entry.address) or entry.address
-                    found = frontier.Found(address, entry.name)
-                    frontier.discover(session, source_id, [found], _now())
-                    requests = self._document_requests(session, entry)
-            for request in requests:
+            entry, source, due = await self.writer.write(partial(self._begin, source_id))
+            if entry.kind.lists:
+                yield self._list_request(entry, source)
+            for request in self._document_requests(due, entry):
                 yield request
+
+    def _begin(self, source_id: str, session: Session) -> tuple[SourceEntry, Source, list[Due]]:
+        """The source, and, where it is a document itself, that one."""
+        source = session.get_one(Source, source_id)
+        entry = source_entry(source.entry)
+        if entry.kind.lists:
+            return entry, source, []
+        address = canonical(entry.address) or entry.address
+        frontier.discover(session, source_id, [frontier.Found(address, entry.name)], _now())
+        return entry, source, self._due(session, entry)
 
     # -------------------------------------------------------------- lists
 
@@ -152,14 +164,17 @@ class NewsSpider(Spider):
                 error = str(problem)
         elif response.status != 304:
             error = f"HTTP {response.status}"
-        with self.sessions.begin() as session:
+
+        def write(session: Session) -> list[Due]:
             source = session.get_one(Source, entry.id)
             if error:
                 retry = rechecks.retry_at(source.failures + 1, now, retry_after(response, now))
                 frontier.source_failed(session, source, now, retry, error)
             else:
                 self._note_list(session, source, entry, listing, response, now)
-            requests = self._document_requests(session, entry)
+            return self._due(session, entry)
+
+        requests = await self._write_list(entry, write)
         self.count(entry.id, failed=int(error is not None))
         if error:
             note("list_failed", source=entry.id, address=response.url, error=error)
@@ -204,52 +219,64 @@ class NewsSpider(Spider):
     def _quiet(self, session: Session, entry: SourceEntry, now: datetime) -> str | None:
         return rechecks.quiet(frontier.first_seen(session, entry.id), now)
 
-    def list_failed(self, failure: Failure) -> Iterator[Request]:
+    async def list_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """A list that could not be had costs what is new in it, not what is known of it."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         entry: SourceEntry = request.cb_kwargs["entry"]
-        now = _now()
-        with self.sessions.begin() as session:
+        now, later, reason = _now(), _later(failure), _reason(failure)
+
+        def write(session: Session) -> list[Due]:
             source = session.get_one(Source, entry.id)
-            later = _later(failure)
             if later:
-                frontier.source_postponed(source, later, _reason(failure))
-                requests = []
-            else:
-                retry = rechecks.retry_at(source.failures + 1, now)
-                frontier.source_failed(session, source, now, retry, _reason(failure))
-                requests = self._document_requests(session, entry)
+                frontier.source_postponed(source, later, reason)
+                return []
+            retry = rechecks.retry_at(source.failures + 1, now)
+            frontier.source_failed(session, source, now, retry, reason)
+            return self._due(session, entry)
+
+        requests = await self._write_list(entry, write)
         self.count(entry.id, failed=int(later is None))
         event = "postponed" if later else "list_failed"
-        note(event, source=entry.id, address=request.url, error=_reason(failure))
-        yield from requests
+        note(event, source=entry.id, address=request.url, error=reason)
+        for each in requests:
+            yield each
 
     # -------------------------------------------------------------- documents
 
-    def _document_requests(self, session: Session, entry: SourceEntry) -> list[Request]:
-        new = self._new[entry.id]
-        due = frontier.due_documents(
+    async def _write_list(
+        self, entry: SourceEntry, write: Callable[[Session], list[Due]]
+    ) -> list[Request]:
+        """Requests for what is due once `write` is made; one list of a source after the other."""
+        async with self._lists[entry.id]:
+            return self._document_requests(await self.writer.write(write), entry)
+
+    def _due(self, session: Session, entry: SourceEntry) -> list[Due]:
+        new = set(self._new[entry.id])
+        return frontier.due_documents(
             session, entry.id, _now(), entry.limit, recheck=self._recheck, asked=new
         )
-        fresh = [document for document in due if document.id not in self._asked]
-        self._asked.update(document.id for document in fresh)
-        new.update(document.id for document in fresh if document.state == "new")
-        return [self._document_request(document, entry) for document in fresh]
 
-    def _document_request(self, document: Document, entry: SourceEntry) -> Request:
+    def _document_requests(self, due: Iterable[Due], entry: SourceEntry) -> list[Request]:
+        """A request for each that this crawl has not asked for yet."""
+        fresh = [each for each in due if each.document_id not in self._asked]
+        self._asked.update(each.document_id for each in fresh)
+        self._new[entry.id].update(each.document_id for each in fresh if each.state == "new")
+        return [self._document_request(each, entry) for each in fresh]
+
+    def _document_request(self, due: Due, entry: SourceEntry) -> Request:
         # One that was gone and is back is wanted whole.
-        known = document.state != "gone"
+        known = due.state != "gone"
         return Request(
-            document.address,
-            headers=_conditions(document.etag, document.last_modified) if known else None,
+            due.address,
+            headers=_conditions(due.etag, due.last_modified) if known else None,
             callback=self.parse_document,
             errback=self.document_failed,
-            cb_kwargs={"entry": entry, "document_id": document.id},
+            cb_kwargs={"entry": entry, "document_id": due.document_id, "first": due.first},
         )
 
-    def parse_document(
-        self, response: Response, entry: SourceEntry, document_id: int
-    ) -> Iterator[Fetched]:
+    async def parse_document(
+        self, response: Response, entry: SourceEntry, document_id: int, first: bool
+    ) -> AsyncIterator[Fetched]:
         """What the answer means for the document; a page goes on to the pipeline."""
         now = _now()
         self.count(entry.id, fetched=1)
@@ -261,24 +288,39 @@ class NewsSpider(Spider):
                 self.logger.warning("%s", low)
                 raise CloseSpider("disk low")
         if response.status == 200:
-            yield self.as_fetched(response, entry, document_id)
-            return
-        with self.sessions.begin() as session:
-            document = session.get_one(Document, document_id)
-            if response.status == 304:
-                settle(session, document, self._final_address(response), now)
-                self.count(entry.id, unchanged=1)
-                note("unchanged", source=entry.id, address=document.address)
-            elif response.status in {404, 410}:
-                again = now + rechecks.MISSING_AGAIN if response.status == 404 else None
-                frontier.gone(session, document, now, again, response.status)
-                self._source_tried(session, entry, f"HTTP {response.status}")
-                facts = {"address": document.address, "status": response.status}
-                note("gone", source=entry.id, **facts)
-            else:
-                self._fail(session, document, entry, f"HTTP {response.status}", response)
+            yield self.as_fetched(response, entry, document_id, first=first)
+        elif response.status == 304:
+            final = self._final_address(response)
 
-    def as_fetched(self, response: Response, entry: SourceEntry, document_id: int) -> Fetched:
+            def settled(session: Session) -> None:
+                settle(session, session.get_one(Document, document_id), final, now)
+
+            await self.writer.write(settled, document_id=document_id)
+            self.count(entry.id, unchanged=1)
+            note("unchanged", source=entry.id, address=final)
+        elif response.status in {404, 410}:
+            await self._gone(response, entry, document_id, now)
+        else:
+            after = retry_after(response, now)
+            await self._failed(entry, document_id, f"HTTP {response.status}", after)
+
+    async def _gone(
+        self, response: Response, entry: SourceEntry, document_id: int, now: datetime
+    ) -> None:
+        again = now + rechecks.MISSING_AGAIN if response.status == 404 else None
+
+        def write(session: Session) -> str:
+            document = session.get_one(Document, document_id)
+            frontier.gone(session, document, now, again, response.status)
+            self._source_tried(session, entry, f"HTTP {response.status}")
+            return document.address
+
+        address = await self.writer.write(write, document_id=document_id)
+        note("gone", source=entry.id, address=address, status=response.status)
+
+    def as_fetched(
+        self, response: Response, entry: SourceEntry, document_id: int, *, first: bool
+    ) -> Fetched:
         """The answer as the pipeline takes it."""
         content_type = _header(response, "Content-Type")
         return Fetched(
@@ -290,6 +332,7 @@ class NewsSpider(Spider):
             content_type=content_type,
             headers=_headers(response),
             fetched_at=_now(),
+            first=first,
         )
 
     def _final_address(self, response: Response) -> str:
@@ -299,44 +342,48 @@ class NewsSpider(Spider):
         final = canonical(response.url) if set(steps) <= PERMANENT else None
         return final or canonical(asked) or asked
 
-    def document_failed(self, failure: Failure) -> None:
+    async def document_failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         entry: SourceEntry = request.cb_kwargs["entry"]
-        now = _now()
-        with self.sessions.begin() as session:
-            document = session.get_one(Document, request.cb_kwargs["document_id"])
-            later = _later(failure)
-            if later:
-                frontier.postponed(document, later, _reason(failure))
-                note("postponed", source=entry.id, address=request.url, error=_reason(failure))
-                if not entry.kind.lists:
-                    source = session.get_one(Source, entry.id)
-                    frontier.source_postponed(source, later, _reason(failure))
-            elif (
-                isinstance(failure.value, Refused) or host_of(request.url) in PublicResolver.refused
-            ):
-                again = now + rechecks.MISSING_AGAIN
-                frontier.refused(session, document, again, _reason(failure))
-                note("refused", source=entry.id, address=request.url, error=_reason(failure))
-                self.count(entry.id, failed=1)
-                self._source_tried(session, entry, _reason(failure))
-            else:
-                self._fail(session, document, entry, _reason(failure))
+        document_id: int = request.cb_kwargs["document_id"]
+        now, later, reason = _now(), _later(failure), _reason(failure)
 
-    def _fail(
-        self,
-        session: Session,
-        document: Document,
-        entry: SourceEntry,
-        error: str,
-        response: Response | None = None,
+        def postpone(session: Session) -> None:
+            assert later is not None
+            frontier.postponed(session.get_one(Document, document_id), later, reason)
+            if not entry.kind.lists:
+                source = session.get_one(Source, entry.id)
+                frontier.source_postponed(source, later, reason)
+
+        def refuse(session: Session) -> None:
+            document = session.get_one(Document, document_id)
+            frontier.refused(session, document, now + rechecks.MISSING_AGAIN, reason)
+            self._source_tried(session, entry, reason)
+
+        if later:
+            await self.writer.write(postpone, document_id=document_id)
+            note("postponed", source=entry.id, address=request.url, error=reason)
+        elif isinstance(failure.value, Refused) or host_of(request.url) in PublicResolver.refused:
+            await self.writer.write(refuse, document_id=document_id)
+            note("refused", source=entry.id, address=request.url, error=reason)
+            self.count(entry.id, failed=1)
+        else:
+            await self._failed(entry, document_id, reason)
+
+    async def _failed(
+        self, entry: SourceEntry, document_id: int, error: str, after: timedelta | None = None
     ) -> None:
         now = _now()
-        after = retry_after(response, now) if response is not None else None
-        again = rechecks.retry_at(document.attempts + 1, now, after)
-        frontier.failed(session, document, again, error)
-        note("failed", source=entry.id, address=document.address, error=error)
-        self._source_tried(session, entry, error)
+
+        def write(session: Session) -> str:
+            document = session.get_one(Document, document_id)
+            again = rechecks.retry_at(document.attempts + 1, now, after)
+            frontier.failed(session, document, again, error)
+            self._source_tried(session, entry, error)
+            return document.address
+
+        address = await self.writer.write(write, document_id=document_id)
+        note("failed", source=entry.id, address=address, error=error)
         self.count(entry.id, failed=1)
 
     def _source_tried(self, session: Session, entry: SourceEntry, error: str) -> None:

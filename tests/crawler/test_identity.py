@@ -5,7 +5,8 @@ import random
 import pytest
 from sqlalchemy import select
 
-from db.models import Copy, Document
+from db.copies import note_copies
+from db.models import Copy, Document, Snapshot
 
 AMP = '<link rel=canonical href="/story?utm_source=amp">'
 
@@ -94,7 +95,9 @@ def test_another_sites_canonical_address_is_where_it_was_taken_from(crawled, new
 
 def test_a_wire_copy_is_linked_to_what_came_first(crawled, newsroom):
     copy, wire = (newsroom.document(f"http://{host}.example/story") for host in ("copy", "wire"))
-    with newsroom.sessions() as session:
+    with newsroom.sessions.begin() as session:
+        for snapshot in session.scalars(select(Snapshot).order_by(Snapshot.id)):
+            note_copies(session, snapshot)
         pair = session.get_one(Copy, (copy.id, wire.id))
         assert (pair.kind, pair.share > 0.9) == ("wire", True)
         assert session.get(Copy, (wire.id, copy.id)) is None

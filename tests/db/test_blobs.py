@@ -30,3 +30,10 @@ def test_damaged_bytes_are_noticed(tmp_path):
 def test_a_missing_blob_is_named(tmp_path):
     with pytest.raises(blobs.BlobError, match="ab12"):
         blobs.get(tmp_path, "ab12")
+
+
+def test_many_are_kept_together_each_under_its_name(tmp_path):
+    contents = [b"page %d" % (number % 40) for number in range(50)]
+    names = blobs.put_all(tmp_path, contents)
+    assert [blobs.get(tmp_path, name) for name in names] == contents
+    assert len(list(tmp_path.rglob("*.*"))) == len(set(names)) == 40

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from small_newsroom import KNOWN, NOW, score
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from db import assess, frontier, store
 from db.copies import note_copies
-from db.models import Claim, Copy, Document, Question
+from db.models import Claim, Copy, Document, Fingerprint, Question
 
 QUESTION = "acmelm-2/foobench"
 LONG = " ".join(f"Sentence {n} of the wire tells one thing more." for n in range(30))
@@ -17,7 +17,6 @@ def publish(session, keep, publisher, text, *, days=0, **mention):
     at = NOW + timedelta(days=days)
     snapshot = keep(session, publisher, text, at=at)
     store.record(session, snapshot, [score(text, "71.2%", **mention)], KNOWN, version="1", now=at)
-    note_copies(session, snapshot)
     return snapshot
 
 
@@ -61,6 +60,26 @@ def test_a_pair_does_not_depend_on_which_page_is_kept_first(sessions, keep):
         earlier = publish(session, keep, "daily", f"{LONG} AcmeLM-2: 71.2%.")
         (pair,) = session.scalars(select(Copy))
         assert (pair.document_id, pair.of_id) == (later.document_id, earlier.document_id)
+
+
+def test_what_was_read_before_copies_were_noted_is_compared_when_it_is_read_anew(sessions, keep):
+    with sessions.begin() as session:
+        first = publish(session, keep, "daily", f"{LONG} AcmeLM-2: 71.2%.")
+        second = publish(session, keep, "weekly", f"{LONG} AcmeLM-2: 71.2%.", days=1)
+        session.execute(delete(Fingerprint))
+        session.execute(delete(Copy))
+        for snapshot in (second, first):
+            store.record(session, snapshot, [], KNOWN, version="2", now=NOW)
+        assert len(session.scalars(select(Copy)).all()) == 1
+
+
+def test_a_text_that_is_replaced_is_compared_by_the_new_one(sessions, keep):
+    with sessions.begin() as session:
+        publish(session, keep, "daily", f"{LONG} AcmeLM-2: 71.2%.")
+        old = publish(session, keep, "weekly", f"{LONG} AcmeLM-2: 71.2%.", days=1)
+        publish(session, keep, "weekly", "Our words now. AcmeLM-2: 71.2%.", days=2)
+        assert note_copies(session, old) == []
+        assert session.scalars(select(Copy)).all() == []
 
 
 def test_the_same_publisher_copies_nobody(sessions, keep):
