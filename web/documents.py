@@ -14,13 +14,13 @@ from db.queries.documents import DocumentPage, document_page
 from nlp import record as rec
 from nlp.consistency import check
 from web.check import Flag
-from web.site import paired, site
+from web.site import page_number, paired, site
 from web.texts import Block, data_lines, excerpts, whole
 
 blueprint = Blueprint("documents", __name__)
 
-# Mentions that a page marks; a leaderboard of thousands is listed by its source's search.
-MOST_MARKED = 400
+# Mentions that a page marks; a leaderboard of thousands has several pages.
+MOST_MARKED = 150
 # Code points; the rules take a tenth of a second for ten thousand.
 LONGEST_CHECKED = 40_000
 # Ids fit in SQLite's and PostgreSQL's integers.
@@ -35,8 +35,9 @@ class Shown:
     blocks: Sequence[Block]
     # The mentions that the blocks mark, by id.
     marked: dict[int, Mention]
-    # Mentions that are not marked, for their number.
-    unmarked: int
+    # Which part of the mentions they are, of how many.
+    page: int
+    pages: int
     # Only the sentences around mentions are shown.
     excerpts_only: bool
     # Numbers of this text that can't all be true as they are written.
@@ -51,16 +52,17 @@ def document(document_id: int) -> Shown | None:
         found = document_page(session, document_id, _id("version"), _id("against"))
     if found is None:
         return None
-    marked = found.mentions[:MOST_MARKED]
+    page, count = page_number(), len(found.mentions)
+    marked = found.mentions[(page - 1) * MOST_MARKED : page * MOST_MARKED]
     # Files of thousands of rows are cut to what they assert, whosever they are.
-    whole_text = site().show_whole_texts and len(found.mentions) <= MOST_MARKED
+    whole_text = site().show_whole_texts and count <= MOST_MARKED
     show = whole if whole_text else excerpts
     if found.document.source.kind == "data":
         show, whole_text = data_lines, False
     blocks = show(found.snapshot.text, marked) if found.snapshot else []
-    unmarked = len(found.mentions) - len(marked)
+    pages = max(1, -(-count // MOST_MARKED))
     flags = _flags(found) if found.document.source.kind != "data" else ()
-    return Shown(found, blocks, {m.id: m for m in marked}, unmarked, not whole_text, flags)
+    return Shown(found, blocks, {m.id: m for m in marked}, page, pages, not whole_text, flags)
 
 
 def _flags(found: DocumentPage) -> tuple[Flag, ...]:

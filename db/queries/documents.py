@@ -1,11 +1,11 @@
-"""The document page: one capture of an address, with what it asserts."""
+"""The document page: one capture of an address, with what it asserts; and lists of documents."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from db.filing import as_mention
@@ -15,6 +15,27 @@ from db.queries.listing import names
 from nlp.changes import ChangeKind, changes
 
 MOST_EVENTS = 40
+# Documents on one page of a list.
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One document of a list."""
+
+    document: Document
+    # That its newest capture holds.
+    numbers: int
+
+
+@dataclass(frozen=True)
+class DocumentList:
+    """One page of the documents that were ever captured, newest first."""
+
+    documents: Sequence[Listed]
+    total: int
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True)
@@ -85,6 +106,33 @@ def document_page(
     return DocumentPage(
         document, snapshot, mentions, versions, happened, called, against, differences
     )
+
+
+def documents(session: Session, page: int = 1, source_id: str | None = None) -> DocumentList:
+    """A page of the documents of one source, or of all."""
+    newest = select(Snapshot.document_id, func.max(Snapshot.id).label("id"))
+    newest = newest.group_by(Snapshot.document_id)
+    if source_id is not None:
+        newest = newest.join(Snapshot.document).where(Document.source_id == source_id)
+    captures = newest.subquery()
+    total = session.scalar(select(func.count()).select_from(captures)) or 0
+    shown = (
+        select(Document, captures.c.id)
+        .join(captures, captures.c.document_id == Document.id)
+        .options(joinedload(Document.source).joinedload(Source.publisher))
+        .order_by(Document.published_at.desc().nulls_last(), Document.id)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    rows = session.execute(shown).tuples().all()
+    counted = (
+        select(Mention.snapshot_id, func.count())
+        .where(Mention.snapshot_id.in_([snapshot for _, snapshot in rows]))
+        .group_by(Mention.snapshot_id)
+    )
+    numbers = dict(session.execute(counted).tuples().all())
+    listed = [Listed(document, numbers.get(snapshot, 0)) for document, snapshot in rows]
+    return DocumentList(listed, total, page, max(1, -(-total // PAGE_SIZE)))
 
 
 def differing(old: Sequence[Mention], new: Sequence[Mention]) -> list[Difference]:

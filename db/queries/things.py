@@ -23,13 +23,15 @@ from db.models import (
     Subject,
     Tie,
 )
+from db.queries.documents import DocumentList, documents
 from db.queries.listing import answered, counts_by_status, names_for
 from db.queries.sources import notices
 from nlp.record import Status
 
 # Questions that a page lists itself; a search lists the rest.
 MOST_QUESTIONS = 100
-MOST_DOCUMENTS = 50
+# Names on one page of a list, and beside something else.
+PAGE_SIZE = 300
 MOST_ENTRIES = 500
 # Subjects that a subject's page offers to compare it with.
 MOST_PARTNERS = 6
@@ -95,20 +97,22 @@ class SourcePage:
     """A source: when it is read, what it published, and whether it says who says so."""
 
     source: Source
-    documents: Sequence[tuple[Document, int]]
-    total: int
-    mentions: int
-    # Mentions for which the text names who asserts the number.
-    attributed: int
+    listed: DocumentList
+    # Of the mentions of each page's newest capture, the share for which the text names who
+    # asserts the number; None where there are none.
+    attributed_share: float | None
     # The latest ones to the editors: what went wrong with it.
     notices: Sequence[Event]
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """All things of one sort that have questions, those with most first."""
+    """A page of all things of one sort, those with most first."""
 
     entries: Sequence[Named]
+    total: int
+    page: int
+    pages: int
 
 
 def subject_page(session: Session, subject_id: str) -> SubjectPage | None:
@@ -198,52 +202,35 @@ def metric_page(session: Session, metric_id: str) -> MetricPage | None:
     )
 
 
-def source_page(session: Session, source_id: str) -> SourcePage | None:
-    """The page of a source, or None where there is none."""
+def source_page(session: Session, source_id: str, page: int = 1) -> SourcePage | None:
+    """The page of a source with a page of its documents, or None where there is none."""
     found = select(Source).where(Source.id == source_id).options(joinedload(Source.publisher))
     source = session.scalars(found).one_or_none()
     if source is None:
         return None
-    mentions = (
-        select(func.count(Mention.id), func.count(Mention.said_by_name))
-        .join(Mention.snapshot)
-        .join(Snapshot.document)
-        .where(Document.source_id == source_id)
-    )
-    counted, attributed = session.execute(mentions).one()
-    documents = session.execute(
-        select(Document, func.count(Mention.id))
-        .join(Document.snapshots)
-        .outerjoin(Snapshot.mentions)
-        .where(Document.source_id == source_id, Document.state != "moved")
-        .group_by(Document.id)
-        .order_by(Document.published_at.desc().nulls_last(), Document.id)
-        .limit(MOST_DOCUMENTS)
-    ).all()
-    kept = select(func.count(Snapshot.document_id.distinct())).join(Snapshot.document)
-    listed = kept.where(Document.source_id == source_id, Document.state != "moved")
-    total = session.scalar(listed) or 0
+    newest = select(func.max(Snapshot.id)).join(Snapshot.document)
+    newest = newest.where(Document.source_id == source_id).group_by(Snapshot.document_id)
+    mentions = select(func.count(Mention.id), func.count(Mention.said_by_name))
+    counted, attributed = session.execute(mentions.where(Mention.snapshot_id.in_(newest))).one()
     return SourcePage(
         source,
-        [(document, count) for document, count in documents],
-        total,
-        counted,
-        attributed,
+        documents(session, page, source_id),
+        attributed / counted if counted else None,
         notices(session, source_id),
     )
 
 
-def subjects(session: Session) -> ListPage:
+def subjects(session: Session, page: int) -> ListPage:
     """All subjects with questions."""
-    return ListPage(_named(session, _subjects()))
+    return _page(session, _subjects(), page)
 
 
-def metrics(session: Session) -> ListPage:
+def metrics(session: Session, page: int) -> ListPage:
     """All metrics with questions."""
-    return ListPage(_named(session, _metrics()))
+    return _page(session, _metrics(), page)
 
 
-def vendors(session: Session) -> ListPage:
+def vendors(session: Session, page: int) -> ListPage:
     """All parties whose subjects have questions."""
     owners = (
         select(Party.id, Party.name, Party.kind, func.count(Question.id))
@@ -251,12 +238,12 @@ def vendors(session: Session) -> ListPage:
         .join(Question, Question.subject_id == Subject.id)
         .where(Question.status.is_not(None))
         .group_by(Party.id, Party.name, Party.kind)
-        .order_by(func.count(Question.id).desc(), Party.name)
+        .order_by(func.count(Question.id).desc(), Party.name, Party.id)
     )
-    return ListPage(_named(session, owners))
+    return _page(session, owners, page)
 
 
-def sources(session: Session) -> ListPage:
+def sources(session: Session, page: int) -> ListPage:
     """All active sources, with the documents kept of each."""
     counted = (
         select(Source.id, Source.name, Source.role, func.count(Snapshot.document_id.distinct()))
@@ -264,9 +251,16 @@ def sources(session: Session) -> ListPage:
         .outerjoin(Snapshot, Snapshot.document_id == Document.id)
         .where(Source.active)
         .group_by(Source.id, Source.name, Source.role)
-        .order_by(Source.name)
+        .order_by(Source.name, Source.id)
     )
-    return ListPage(_named(session, counted))
+    return _page(session, counted, page)
+
+
+def _page(session: Session, wanted: Select[tuple[str, str, str, int]], page: int) -> ListPage:
+    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    rows = session.execute(wanted.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    entries = [Named(*row) for row in rows]
+    return ListPage(entries, total, page, max(1, -(-total // PAGE_SIZE)))
 
 
 def _questions(session: Session, wanted: Select[tuple[Question]], order: Any) -> Sequence[Question]:
@@ -281,7 +275,7 @@ def _subjects() -> Select[tuple[str, str, str, int]]:
         .join(Question, Question.subject_id == Subject.id)
         .where(Question.status.is_not(None))
         .group_by(Subject.id, Subject.name, Subject.kind)
-        .order_by(count.desc(), Subject.name)
+        .order_by(count.desc(), Subject.name, Subject.id)
     )
 
 
@@ -292,7 +286,7 @@ def _metrics() -> Select[tuple[str, str, str, int]]:
         .join(Question, Question.metric_id == Metric.id)
         .where(Question.status.is_not(None))
         .group_by(Metric.id, Metric.name, Metric.kind)
-        .order_by(count.desc(), Metric.name)
+        .order_by(count.desc(), Metric.name, Metric.id)
     )
 
 

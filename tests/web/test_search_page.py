@@ -78,27 +78,6 @@ def test_every_facet_leads_to_as_many_results_as_it_counts(week: FlaskClient) ->
             assert len(found(week, **asked)) == value["count"], asked
 
 
-def test_bars_lead_to_as_many_results_as_they_count(week: FlaskClient) -> None:
-    for address in ("/", "/v/alibaba", "/s/qwen-3-7-max", "/m/aider-polyglot"):
-        bars = re.findall(
-            r'<a href="(/search\?[^"]*status=[^"]*)">.*?bar-count">(\d+)<',
-            week.get(address).text,
-            re.DOTALL,
-        )
-        assert bars
-        for link, count in bars:
-            results = week.get(link.replace("&amp;", "&")).text
-            assert f'results-count">{count} number' in results, (address, link)
-
-
-def test_count_of_who_measures_a_metric_leads_to_as_many(week: FlaskClient) -> None:
-    page = week.get("/m/aider-polyglot").text
-    counts = re.findall(r'<a href="(/search\?q=runby[^"]*)">(\d+)<', page)
-    assert counts == [("/search?q=runby:aider&amp;metric=aider-polyglot", "1")]
-    found_ids = found(week, q="runby:aider", metric="aider-polyglot")
-    assert found_ids == [POLYGLOT]
-
-
 def test_sorting_by_value_puts_the_largest_first(week: FlaskClient) -> None:
     assert found(week, q="kind:score", sort="value") == [BENCH, POLYGLOT, FIRST_BENCH]
 
