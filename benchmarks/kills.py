@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -89,8 +90,11 @@ def contents(data: Path) -> Contents:
             query = select(*columns)
             for join in joins:
                 query = query.join(join)
-            return sorted(json.dumps([str(v) for v in row]) for row in session.execute(query))
+            lines = (json.dumps([str(v) for v in row]) for row in session.execute(query))
+            return sorted(fetched.sub("a day of fetching", line) for line in lines)
 
+        days = {f"{at:%Y-%m-%d}" for at in session.scalars(select(Snapshot.fetched_at))}
+        fetched = re.compile("|".join(sorted(days)) or "$^")
         found = {
             "documents": rows(Document.address, Document.state, Document.title),
             "snapshots": rows(
