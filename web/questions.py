@@ -9,13 +9,16 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from db.queries.listing import status_of
+from db.queries.merged import question_now
 from db.queries.past import past_page
 from db.queries.questions import QuestionPage, question_page
 from web.chart import Chart, chart
 from web.citing import Citation, cite
 from web.linked_data import linked_data
+from web.moved import moved
 from web.numbers import shown
 from web.site import paired, site, twin
 from web.twins import plain
@@ -39,10 +42,12 @@ class Shown:
 
 
 @paired(blueprint, "/q/<question:question_id>", "question.html")
-def question(question_id: str) -> Shown | Response:
+def question(question_id: str) -> Shown | WerkzeugResponse | None:
     if "as_of" in request.args:
         return _as_of(question_id, _day(request.args["as_of"]))
     found = _found(question_id)
+    if found is None:
+        return moved("question", "question_id")
     asked = found.question
     today = datetime.now(UTC).date()
     # Dated, so that whoever follows it sees what was seen here.
@@ -66,7 +71,10 @@ def question(question_id: str) -> Shown | Response:
 @blueprint.get("/q/<question:question_id>.svg")
 def badge(question_id: str) -> ResponseReturnValue:
     """The badge as an image that any page may embed: word, number and shape."""
-    asked = _found(question_id).question
+    found = _found(question_id)
+    if found is None:
+        return moved("question", "question_id") or abort(404)
+    asked = found.question
     face = badge_of(status_of(asked))
     number = str(shown(asked.lead_claim)) if asked.lead_claim else ""
     image = render_template(
@@ -91,7 +99,9 @@ def embedding() -> ResponseReturnValue:
     if not path.startswith("/q/"):
         abort(404)
     question_id = path.removeprefix("/q/")
-    asked = _found(question_id).question
+    with site().sessions() as session:
+        found = question_page(session, question_now(session, question_id) or question_id)
+    asked = (found or abort(404)).question
     page = url_for("questions.question", question_id=asked.id, _external=True)
     image = url_for("questions.badge", question_id=asked.id, _external=True)
     words = f"{title(asked)}: {badge_of(status_of(asked)).word}"
@@ -106,10 +116,12 @@ def embedding() -> ResponseReturnValue:
     return jsonify(**answer, html=html.strip(), width=400, height=24)
 
 
-def _as_of(question_id: str, on: date) -> Response:
+def _as_of(question_id: str, on: date) -> WerkzeugResponse | None:
     """The question as it stood on a past day, as a page or as JSON."""
     with site().sessions() as session:
-        past = past_page(session, question_id, on) or abort(404)
+        past = past_page(session, question_id, on)
+    if past is None:
+        return moved("question", "question_id")
     if request.path.endswith(".json"):
         return jsonify(plain(past))
     return Response(render_template("question_as_of.html", page=past, twin=twin()))
@@ -125,7 +137,6 @@ def _day(text: str) -> date:
     return day
 
 
-def _found(question_id: str) -> QuestionPage:
+def _found(question_id: str) -> QuestionPage | None:
     with site().sessions() as session:
-        found = question_page(session, question_id)
-    return found or abort(404)
+        return question_page(session, question_id)
