@@ -150,6 +150,11 @@ def test_each_case_ends_in_its_documented_result(misbehaving, newsroom, host, st
     assert (document.error is None) == (says is None)
 
 
+def test_a_page_nested_without_end_is_a_notice(misbehaving, newsroom):
+    (notice,) = newsroom.events("nested")
+    assert notice.startswith("notice: no text came out of")
+
+
 def test_nothing_hangs(misbehaving):
     assert misbehaving[1] < 60
 
@@ -202,3 +207,38 @@ def test_robots_rules_that_time_out_forbid_everything_for_now(misbehaving, newsr
     with newsroom.sessions() as session:
         error = session.get_one(Source, "noanswer").error
     assert "the robots file of noanswer.example cannot be had" in error
+
+
+def test_half_of_the_sources_broken_leaves_the_other_half_as_fresh(
+    misbehaving, newsroom, local_web, make_page
+):
+    # More of them than there are requests at once.
+    ways = (
+        lambda _: (200, {}, drip()),
+        (500, {}, b""),
+        (302, {"Location": "/feed"}, b""),
+        (200, {"Content-Length": "9000", "Connection": "close"}, b"<rss"),
+    )
+    good, broken = ([f"{word}-{number}" for number in range(18)] for word in ("good", "broken"))
+    for host, way in zip(broken, itertools.cycle(ways), strict=False):
+        local_web.pages[f"http://{host}.example/feed"] = way
+    for host in good:
+        local_web.pages[f"http://{host}.example/feed"] = feed(ITEM.format(host, "page", ""))
+        local_web.pages[f"http://{host}.example/page"] = make_page(SCORE, title=host)
+    entry = {"kind": "feed", "delay_seconds": 0}
+    newsroom.add(
+        *({**entry, "id": h, "address": f"http://{h}.example/feed"} for h in [*good, *broken])
+    )
+    before = len(local_web.log)
+    # The broken ones come first.
+    newsroom.crawl(local_web.proxy, *broken, *good, timeout=TIMEOUT_SECONDS)
+    assert [newsroom.counts[host]["kept"] for host in good] == [1] * len(good)
+    assert [newsroom.counts[host]["failed"] for host in broken] == [1] * len(broken)
+    asked = {half: [] for half in ("good", "broken")}
+    for each in local_web.log[before:]:
+        asked[each.address[7:].partition("-")[0]].append(each.at)
+    # None waits for one that hangs to be given up for the second time.
+    assert max(asked["good"]) < max(asked["broken"])
+    with newsroom.sessions() as session:
+        sources = [session.get_one(Source, host) for host in good]
+    assert all(source.next_due_at > source.last_success_at for source in sources)
