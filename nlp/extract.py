@@ -524,7 +524,23 @@ def _rounded(value: float) -> float:
 def apart(mentions: Iterable[Mention]) -> list[Mention]:
     """The mentions by place; where some overlap the longest stays, then the leftmost."""
     kept: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+    together: list[Mention] = []
+    reach = -1
+    for mention in sorted(mentions, key=lambda m: (m.start, m.end)):
+        if mention.start >= reach:
+            kept += _longest(together)
+            together = []
+        together.append(mention)
+        reach = max(reach, mention.end)
+    return kept + _longest(together)
+
+
+def _longest(together: Sequence[Mention]) -> list[Mention]:
+    """Those that stay of mentions which overlap in a chain, by place."""
+    if len(together) < 2:
+        return list(together)
+    kept: list[Mention] = []
+    for mention in sorted(together, key=lambda m: (m.start - m.end, m.start)):
         at = bisect_left(kept, mention.start, key=lambda m: m.start)
         free_before = at == 0 or kept[at - 1].end <= mention.start
         free_after = at == len(kept) or mention.end <= kept[at].start

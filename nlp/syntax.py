@@ -52,8 +52,13 @@ def parse(texts: Iterable[str]) -> Iterator[Doc]:
 
 def token_at(doc: Doc, start: int, end: int) -> Token | None:
     """The head token of the stretch `start:end`: the one whose own head lies outside."""
-    span = doc.char_span(start, min(end, len(doc.text)), alignment_mode="expand")
+    span = doc.char_span(start, min(end, _length(doc)), alignment_mode="expand")
     return span.root if span is not None and len(span) else None
+
+
+def _length(doc: Doc) -> int:
+    """The length of the text, which `doc.text` would put together anew."""
+    return doc[-1].idx + len(doc[-1]) if len(doc) else 0
 
 
 def _from(doc: Doc, start: int) -> int:
