@@ -66,6 +66,7 @@ _NAMED = re.compile(
     r"(?:^|[\s(\"“])[A-Z][\w.+’'-]*[ -]$|[A-Za-z_]$|[A-Za-z]-$|[#№§]$|\bv\.?$|[/\\]$"
 )
 _OPENERS = listed("openers")
+_ITEMS = {word for word in listed("items") if word.endswith("s")}
 
 
 def _amounts(text: str, taken: list[tuple[int, int]]) -> list[Figure]:
@@ -74,12 +75,16 @@ def _amounts(text: str, taken: list[tuple[int, int]]) -> list[Figure]:
     for number in numerals(text, comma_decimal=comma):
         if any(a < number.end and number.start < b for a, b in taken):
             continue
+        if abs(number.value) > _LARGEST:
+            continue
         figure = _amount(text, number)
         if figure:
             found.append(figure)
     return found
 
 
+# A longer row of digits is an identifier.
+_LARGEST = 1e18
 _THING_HOURS = re.compile(r"[a-z]+[ -]hours?", re.I)
 
 
@@ -170,6 +175,8 @@ def _amount(text: str, number: Numeral) -> Figure | None:
         if (
             not plain_word
             and not listed_after
+            # "we gave Ibis 25 riddles"
+            and not (bare and set(_noun(text, end)[:1]) & _ITEMS)
             and (bare or number.letter)
             and "," not in _written(text, number)
         ):

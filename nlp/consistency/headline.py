@@ -22,7 +22,7 @@ def check_headline(page: Page) -> Iterator[Finding]:
 
 
 def _headline(page: Page) -> Iterator[Finding]:
-    if not page.lines or not (page.lines[0].heading or _title(page)):
+    if not page.lines or not is_headed(page):
         return
     head = page.lines[0]
     body = [line for line in page.lines[1:] if not line.heading]
@@ -32,6 +32,11 @@ def _headline(page: Page) -> Iterator[Finding]:
             yield from _headline_change(page, head, figure, body)
         elif figure.code in "NP":
             yield from _headline_amount(head, figure, body)
+
+
+def is_headed(page: Page) -> bool:
+    """Whether the text begins with a headline."""
+    return page.lines[0].heading or _title(page)
 
 
 def _title(page: Page) -> bool:

@@ -14,7 +14,7 @@ from nlp.record import Finding
 from nlp.units import units
 
 # Seconds, so that a monthly price can be told from a yearly one.
-_PERIODS = {
+PERIODS = {
     "second": 1.0,
     "minute": 60.0,
     "hour": 3600.0,
@@ -86,7 +86,7 @@ def _groups(line: Line) -> Iterator[Finding]:
         if holds is None or (not holds and has(line.text, "deductions")):
             continue
         worth = groups.value * size.value
-        said = f"{groups.quote} x {size.quote} is {_like(worth, total)}"
+        said = f"{groups.quote} x {size.quote} is {like(worth, total)}"
         said += ", as said." if holds else f", not {total.quote}."
         parts = [(line, groups), (line, size), (line, total)]
         yield finding("product", parts, said, holds=holds)
@@ -173,7 +173,7 @@ def _multiplied(
             for _, count in chosen:
                 worth *= count.value
             if total[1].fits(wide):
-                said = f"{_times(chosen, rate)} is {_like(worth, total[1])}, as said."
+                said = f"{_times(chosen, rate)} is {like(worth, total[1])}, as said."
                 yield finding("product", [rate, *chosen, total], said, holds=True)
                 return
             if total[1].fits(wide) is None:
@@ -182,8 +182,8 @@ def _multiplied(
     if total[1].bound in ("above", "most") or has(total[0].text, "deductions"):
         return
     worth, chosen_list = options[-1]
-    said = f"{_times(tuple(chosen_list), rate)} is {_like(worth, total[1])}, not {total[1].quote}."
-    rule = "unit_slip" if _slipped(worth, total[1].value) else "product"
+    said = f"{_times(tuple(chosen_list), rate)} is {like(worth, total[1])}, not {total[1].quote}."
+    rule = "unit_slip" if slipped(worth, total[1].value) else "product"
     yield finding(rule, [rate, *chosen_list, total], said, holds=False)
 
 
@@ -221,13 +221,13 @@ def _with_more(
     for other in others[:6]:
         factors = [other.value]
         if other.dimension == "time":
-            factors = [other.value / seconds for seconds in _PERIODS.values()]
+            factors = [other.value / seconds for seconds in PERIODS.values()]
         if any(total[1].fits(expected.times(f)) is not False for f in factors if f > 0):
             return True
     return False
 
 
-def _like(value: float, model: Figure) -> str:
+def like(value: float, model: Figure) -> str:
     unit = model.unit if model.unit and not model.dimension.startswith("money") else ""
     if model.dimension.startswith("money"):
         scale = model.scale if model.dimension != "money" else 1.0
@@ -238,7 +238,7 @@ def _like(value: float, model: Figure) -> str:
     return f"{value / model.scale:,.6g} {unit}".strip()
 
 
-def _slipped(one: float, other: float) -> bool:
+def slipped(one: float, other: float) -> bool:
     ratio = max(one, other) / max(min(one, other), 1e-300)
     return any(abs(ratio / slip - 1) < 0.06 for slip in (1e3, 1e6, 1e9, 1e12))
 
@@ -253,14 +253,14 @@ def _priced(line: Line, follower: Line | None) -> Iterator[Finding]:
     rates = [(o, f) for o, f in figures if o is line and f.per and f.code == "N"]
     for match in _ONE_COSTS.finditer(line.masked):
         single = line.figure(match[2])
-        timed = all(p.words <= set(_PERIODS) for p in single.per)
+        timed = all(p.words <= set(PERIODS) for p in single.per)
         if single.dimension not in ("time", "points") and timed:
             per = (Per(frozenset({singular(match[1])})), *single.per)
             figures = [(o, f) for o, f in figures if f is not single]
             rates.append((line, replace(single, per=per, basis=f" per {match[1]}")))
     for owner, rate in rates:
-        things = [p for p in rate.per if not p.words & set(_PERIODS)]
-        periods = [next(iter(p.words & set(_PERIODS))) for p in rate.per if p.words & set(_PERIODS)]
+        things = [p for p in rate.per if not p.words & set(PERIODS)]
+        periods = [next(iter(p.words & set(PERIODS))) for p in rate.per if p.words & set(PERIODS)]
         if not things and not periods:
             continue
         later = [(o, f) for o, f in figures if o is not owner or f.start > rate.start]
@@ -271,7 +271,7 @@ def _priced(line: Line, follower: Line | None) -> Iterator[Finding]:
             if f.code == "N"
             and _total_for(rate, f)
             and f.start != rate.start
-            and not any(p.words and not p.words & set(_PERIODS) for p in f.per)
+            and not any(p.words and not p.words & set(PERIODS) for p in f.per)
         ]
         if not totals:
             yield from _unit_price(line, rate, things)
@@ -312,9 +312,9 @@ def _unit_price(line: Line, rate: Figure, things: list[Per]) -> Iterator[Finding
     if holds is None or (not holds and {rate.bound, total.bound, count.bound} != {"exact"}):
         return
     value = total.value / count.value * things[0].number
-    said = f"{total.quote} for {count.quote} is {_like(value, rate)}{rate.basis}"
+    said = f"{total.quote} for {count.quote} is {like(value, rate)}{rate.basis}"
     said += ", as said." if holds else f", not {rate.quote}."
-    slip = not holds and _slipped(value, rate.value)
+    slip = not holds and slipped(value, rate.value)
     parts = [(line, count), (line, total), (line, rate)]
     yield finding("unit_slip" if slip else "product", parts, said, holds=holds)
 
@@ -338,7 +338,7 @@ def _behind(count: tuple[Line, Figure], total: tuple[Line, Figure]) -> bool:
 
 def _counts(figure: Figure, things: list[Per], periods: list[str]) -> bool:
     """Whether the figure counts what the price is per."""
-    if figure.code != "N" or any(p.words - set(_PERIODS) for p in figure.per):
+    if figure.code != "N" or any(p.words - set(PERIODS) for p in figure.per):
         return False
     nouns = {singular(w) for w in figure.noun[:3]}
     if things and figure.unit and figure.dimension not in ("count", "time"):
@@ -375,15 +375,15 @@ def _paid(
     if things:
         times = count[1].tight.times(1 / count[1].scale if count[1].unit else 1.0)
     else:
-        seconds = _PERIODS[periods[0]]
+        seconds = PERIODS[periods[0]]
         times = count[1].tight.times(1 / seconds)
     expected = Interval(
         rate[1].tight.low * times.low / number, rate[1].tight.high * times.high / number
     )
-    asked = [next(iter(p.words & set(_PERIODS))) for p in total[1].per if p.words & set(_PERIODS)]
+    asked = [next(iter(p.words & set(PERIODS))) for p in total[1].per if p.words & set(PERIODS)]
     span = 1.0
     if things and periods and asked:
-        span = _PERIODS[asked[0]] / _PERIODS[periods[0]]
+        span = PERIODS[asked[0]] / PERIODS[periods[0]]
         expected = expected.times(span)
     elif asked and not periods:
         return
@@ -399,12 +399,10 @@ def _paid(
     value = rate[1].value * (times.low + times.high) / 2 / number * span
     asked_words = f" a {asked[0]}" if asked else ""
     said = f"{count[1].quote} at {rate[1].quote}{rate[1].basis} is "
-    said += f"{_like(value, total[1])}{asked_words}"
+    said += f"{like(value, total[1])}{asked_words}"
     said += ", as said." if holds else f", not {total[1].quote}."
     ratio = max(value, total[1].value) / min(value, total[1].value)
-    slip = _slipped(value, total[1].value) or (
-        asked and abs(ratio / max(span, 1 / span) - 1) < 0.02
-    )
+    slip = slipped(value, total[1].value) or (asked and abs(ratio / max(span, 1 / span) - 1) < 0.02)
     yield finding(
         "unit_slip" if slip and not holds else "product", [rate, count, total], said, holds=holds
     )
@@ -442,7 +440,7 @@ def _restated(line: Line) -> Iterator[Finding]:
         off = max(one.value * factor, two.value) / min(one.value * factor, two.value)
         if not holds and (off < 2 or not {one.bound, two.bound} <= {"exact", "about"}):
             continue
-        same = f"{one.quote}{one.basis} is {_like(one.value * factor, two)}{two.basis}"
+        same = f"{one.quote}{one.basis} is {like(one.value * factor, two)}{two.basis}"
         said = f"{same}, as said." if holds else f"{same}, not {two.quote}."
         yield finding("unit_slip", [(line, one), (line, two)], said, holds=holds)
 
@@ -454,10 +452,10 @@ def _same_rate(one: Figure, two: Figure) -> float | None:
     if len(one.per) != 1 or len(two.per) != 1:
         return None
     a, b = one.per[0], two.per[0]
-    if a.words & set(_PERIODS) and b.words & set(_PERIODS):
+    if a.words & set(PERIODS) and b.words & set(PERIODS):
         return (
-            _PERIODS[next(iter(b.words & set(_PERIODS)))]
-            / _PERIODS[next(iter(a.words & set(_PERIODS)))]
+            PERIODS[next(iter(b.words & set(PERIODS)))]
+            / PERIODS[next(iter(a.words & set(PERIODS)))]
         )
     if (a.words & b.words or not a.words or not b.words) and a.number != b.number:
         return b.number / a.number

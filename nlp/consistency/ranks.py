@@ -60,6 +60,7 @@ def check_ranks(page: Page) -> Iterator[Finding]:
                 yield from _ordered(line, pair)
         yield from _superlative(line)
         yield from _told_order(line)
+        yield from _scattered(line)
 
 
 # "first with 412 votes, ahead of Birch with 430"
@@ -126,6 +127,35 @@ def _lists(line: Line) -> list[list[tuple[int, Figure, int]]]:
             runs.append([entry])
         end = match.end()
     return [run for run in runs if len(run) >= 2]
+
+
+# "answered fastest, after <N>; Pluto, in second place, took <N>"
+_RANKED = pattern(
+    rf"(?<![\w-])(?:(?P<place>{'|'.join(_PLACES)})(?! (?:time|of|half|quarter|version|generation))"
+    r"|(?P<high>@highest@)|(?P<low>@lowest@))(?![\w-])"
+)
+
+
+def _scattered(line: Line) -> Iterator[Finding]:
+    """Places with their scores further off: each place has the first figure behind it."""
+    marks = list(_RANKED.finditer(line.masked))
+    if len(marks) < 2 or _lists(line):
+        return
+    listed: list[tuple[int, Figure, int]] = []
+    low = high = False
+    for mark, after in zip(marks, [*marks[1:], None], strict=True):
+        chunk = line.masked[mark.end() : after.start() if after else len(line.masked)]
+        token = re.match(r"[^<>]{0,40}?<([NP]\d+)>", chunk)
+        place = _PLACES[mark["place"].lower()] if mark["place"] else 1
+        if token is None or place != len(listed) + 1:
+            return
+        listed.append((place, line.figure(token[1]), mark.start()))
+        low, high = low or bool(mark["low"]), high or bool(mark["high"])
+    first = listed[0][1]
+    if not all(_one_kind(first, f) and f.dimension == first.dimension for _, f, _ in listed[1:]):
+        return
+    if first.dimension == "time" or low or (high and first.dimension != "count"):
+        yield from _ordered(line, listed)
 
 
 def _one_kind(one: Figure, other: Figure) -> bool:

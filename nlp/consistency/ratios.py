@@ -54,7 +54,7 @@ def _compared(line: Line, stated: Change) -> Finding | None:
     near = [f for f in near if alike(f, base) and f.code == base.code]
     if not near:
         return None
-    return _judged(line, stated, lent(base, near[-1]), lent(near[-1], base), turn=False)
+    return judged(line, stated, lent(base, near[-1]), lent(near[-1], base), turn=False)
 
 
 _BASE = shape(r"^(?: [a-z-]+){0,3}? @base_words@(?: (?!for\b)[\w’'-]+){0,4}? {A}")
@@ -73,7 +73,7 @@ def _off(line: Line, stated: Change) -> Finding | None:
     if not match or stated.way != "less":
         return None
     base, left = line.figure(match[1]), line.figure(match[2])
-    return _judged(line, stated, base, left, turn=False) if alike(base, left) else None
+    return judged(line, stated, base, left, turn=False) if alike(base, left) else None
 
 
 _OFF = shape(
@@ -100,7 +100,7 @@ def _tied(line: Line, stated: Change, tied: list[Pair]) -> Finding | None:
     if not near:
         return None
     _, pair = min(near, key=lambda entry: entry[0])
-    return _judged(line, stated, pair.before, pair.after, turn=False)
+    return judged(line, stated, pair.before, pair.after, turn=False)
 
 
 def _parted(line: Line, between: str, pair: Pair, *, following: bool) -> bool:
@@ -171,7 +171,7 @@ def _beside(line: Line, stated: Change, tied: list[Pair]) -> Finding | None:
         r"<N\d+>[^<>]{0,20}$", before[: before.rindex("<")][-1:]
     ):
         return None
-    return _judged(line, stated, lent(rest[0], second), lent(second, rest[0]), turn=True)
+    return judged(line, stated, lent(rest[0], second), lent(second, rest[0]), turn=True)
 
 
 _AS_MUCH = pattern(r"^ @as_much@")
@@ -199,7 +199,7 @@ def _looking_back(page: Page, line: Line, stated: Change, tied: list[Pair]) -> I
             or _AS_MUCH.match(line.after(stated.figure))
             or _HENCE.search(before)
         ):
-            found = _judged(line, stated, twos[0][0], twos[0][1], turn=True, homes=(last, last))
+            found = judged(line, stated, twos[0][0], twos[0][1], turn=True, homes=(last, last))
             if found:
                 yield found
     match = shape(r"^(?:,|) ?to (?:\w+ )?{N}(?!~from)").match(line.after(stated.figure))
@@ -213,7 +213,7 @@ def _looking_back(page: Page, line: Line, stated: Change, tied: list[Pair]) -> I
             and after.dimension.startswith("money")
             and _EARLIER.search(last.text)
         ):
-            found = _judged(line, stated, base[0], after, turn=False, homes=(last, line))
+            found = judged(line, stated, base[0], after, turn=False, homes=(last, line))
             if found:
                 yield found
 
@@ -221,7 +221,7 @@ def _looking_back(page: Page, line: Line, stated: Change, tied: list[Pair]) -> I
 # ------------------------------------------------------------------ the arithmetic
 
 
-def _judged(
+def judged(
     line: Line,
     stated: Change,
     before: Figure,

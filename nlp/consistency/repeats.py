@@ -156,7 +156,7 @@ def _retold(page: Page) -> Iterator[Finding]:
             continue
         if near_enough(one, two) or apart(line, one) or apart(owner, two):
             continue
-        if _other_subject(page, line, one, owner, two):
+        if other_subject(page, line, one, owner, two):
             continue
         said = f"{one.quote} and {two.quote} are given for one thing."
         yield finding("conflicting_repeat", [(line, one), (owner, two)], said, holds=False)
@@ -180,7 +180,7 @@ def _conflict(
         for home, figure in ((line, one), (owner, two))
     ]
     # "310 tonnes of fuel ... the 130 tonnes of fuel" are narrowed alike
-    if _RESTRICTED.match(behind[1]) and behind[0].split()[:2] != behind[1].split()[:2]:
+    if RESTRICTED.match(behind[1]) and behind[0].split()[:2] != behind[1].split()[:2]:
         return False
     if {one.bound, two.bound} != {"exact"} or one.each or two.each:
         return False
@@ -190,7 +190,7 @@ def _conflict(
         r"\bof (?:its|the|their|all|these|those|our) (?:\w+ )?$", line.before(one)[-20:]
     ) or re.search(r"^ of ", owner.after(two)[:4]):
         return False
-    if not re.search(r"s$|people|staff", figure_noun(one)) or _other_subject(
+    if not re.search(r"s$|people|staff", figure_noun(one)) or other_subject(
         page, line, one, owner, two
     ):
         return False
@@ -215,11 +215,16 @@ _NAME = re.compile(
 )
 
 
-def _other_subject(page: Page, line: Line, one: Figure, owner: Line, two: Figure) -> bool:
+def other_subject(page: Page, line: Line, one: Figure, owner: Line, two: Figure) -> bool:
     """Whether the two numbers are about different things, by the mentions or by the names."""
     first, second = page.subject(line, one), page.subject(owner, two)
     if first and second and first != second:
         return True
+    return other_names(line, one, owner, two)
+
+
+def other_names(line: Line, one: Figure, owner: Line, two: Figure) -> bool:
+    """Whether other names stand before the one figure than before the other."""
     names = [
         set(_NAME.findall(home.text[max(0, figure.start - 80) : figure.start]))
         for home, figure in ((line, one), (owner, two))
@@ -237,7 +242,7 @@ def _same_frame(line: Line, one: Figure, owner: Line, two: Figure) -> bool:
 
 
 # "the 2,300 complaints about pricing" are some of the complaints
-_RESTRICTED = pattern(
+RESTRICTED = pattern(
     r"^ (?:(?:[a-z]+ed|made|sold|built|sent|held|bought|given) )?"
     r"(?:@narrowed@|on (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day))"
 )

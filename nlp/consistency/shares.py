@@ -98,7 +98,7 @@ def _shared(page: Page, part: Placed, whole: Placed) -> Iterator[Finding]:
         candidates += [(follower, f) for f in follower.figures if _told_after(follower, f)]
     true = _counts(part[1]).over(_counts(whole[1]))
     sums = _other_sums(page, line, part, whole)
-    judged = [(c, _holds(c[1], true)) for c in candidates]
+    judged = [(c, share_fits(c[1], true)) for c in candidates]
     for (owner, share), holds in judged:
         ratio = 100 * part[1].value / whole[1].value
         said = f"{part[1].quote} of {whole[1].quote} is {ratio:.3g}%"
@@ -112,12 +112,12 @@ def _shared(page: Page, part: Placed, whole: Placed) -> Iterator[Finding]:
     if any(holds is not False for _, holds in judged):
         return
     for (owner, share), _ in judged[:1]:
-        if any(_holds(share, s) is not False for s in sums):
+        if any(share_fits(share, s) is not False for s in sums):
             return
         rest = re.search(
             r"\b(?:rest|others?|remain\w*|not)\b", owner.before(share) + owner.after(share)[:30]
         )
-        if rest and _holds(share, Interval(1 - true.high, 1 - true.low)):
+        if rest and share_fits(share, Interval(1 - true.high, 1 - true.low)):
             return
         ratio = 100 * part[1].value / whole[1].value
         said = f"{part[1].quote} of {whole[1].quote} is {ratio:.3g}%, not {share.said()}."
@@ -178,7 +178,13 @@ def _share(line: Line, figure: Figure) -> bool:
     )
 
 
-def _holds(share: Figure, true: Interval) -> bool | None:
+def other_way(line: Line, share: Figure) -> bool:
+    """Whether the share is counted in another way: "by revenue"."""
+    return bool(_OTHER_WAY.search(line.after(share)[:60]) or _OTHER_WAY.search(line.before(share)))
+
+
+def share_fits(share: Figure, true: Interval) -> bool | None:
+    """Whether the share is the part `true`; None where it is too near to tell."""
     scaled = true.times(100) if share.code == "P" else true
     if share.code == "P" and share.bound == "exact":
         # cut off rather than rounded, or rounded from rounded numbers
@@ -283,7 +289,7 @@ def _granular(page: Page, line: Line) -> Iterator[Finding]:
             if pattern(r"^ of (?!(?:the )?@items@|them|these|those)").match(owner.after(score)):
                 continue
             last = owner.place(score)
-            yield from _whole((line, items), (owner, score))
+            yield from whole_items((line, items), (owner, score))
 
 
 # Each is passed or not.
@@ -301,7 +307,8 @@ def _other_test(line: Line) -> bool:
     return bool(re.match(r"(?:On|In|For|At) (?:the )?[A-Z]\w*", line.text))
 
 
-def _whole(items: Placed, score: Placed) -> Iterator[Finding]:
+def whole_items(items: Placed, score: Placed) -> Iterator[Finding]:
+    """A finding on whether a whole number of the items gives the score."""
     number, percent, step = int(items[1].value), score[1].value, score[1].step
     if step * number >= 100 or percent > 100:
         return

@@ -93,7 +93,7 @@ def _clocks(page: Page, line: Line) -> Iterator[Finding]:
     if len([m for m in line.moments if m.minutes is not None]) > 2:
         return
     first, second = moment_at(line, match[1]), moment_at(line, match[2])
-    lengths = _minutes_between(first, second, line.text)
+    lengths = minutes_between(first, second, line.text)
     told: list[tuple[Line, Figure]] = []
     for owner in (line, page.next(line)):
         for figure in durations(owner) if owner else []:
@@ -108,7 +108,7 @@ def _clocks(page: Page, line: Line) -> Iterator[Finding]:
     for owner, figure in told:
         for minutes in lengths:
             if figure.fits(Interval(60.0 * minutes, 60.0 * minutes)):
-                length = _hours(minutes)
+                length = hours(minutes)
                 said = f"{first.quote} to {second.quote} is {length}, as said ({figure.quote})."
                 yield finding(
                     "duration_vs_dates",
@@ -131,7 +131,7 @@ def _clocks(page: Page, line: Line) -> Iterator[Finding]:
         )
         judged = [figure.fits(Interval(60.0 * m, 60.0 * m)) for m in lengths]
         if tied and all(j is False for j in judged) and len(told) == 1:
-            said = f"{first.quote} to {second.quote} is {_hours(lengths[0])}, not {figure.said()}."
+            said = f"{first.quote} to {second.quote} is {hours(lengths[0])}, not {figure.said()}."
             yield finding(
                 "duration_vs_dates",
                 [(line, first), (line, second), (owner, figure)],
@@ -140,7 +140,7 @@ def _clocks(page: Page, line: Line) -> Iterator[Finding]:
             )
 
 
-def _minutes_between(first: Moment, second: Moment, text: str) -> list[int]:
+def minutes_between(first: Moment, second: Moment, text: str) -> list[int]:
     """The lengths that the two times allow, the likeliest first."""
     gap = ((second.minutes or 0) - (first.minutes or 0)) % 1440
     days = [_weekday_behind(text, moment) for moment in (first, second)]
@@ -166,7 +166,8 @@ def _weekday_behind(text: str, moment: Moment) -> int | None:
     return list(calendar.day_name).index(match[1]) if match else None
 
 
-def _hours(minutes: int) -> str:
+def hours(minutes: int) -> str:
+    """Minutes as a text shows them: "4 h 30 min"."""
     hours, rest = divmod(minutes, 60)
     parts = [f"{hours} h"] if hours else []
     return " ".join([*parts, *([f"{rest} min"] if rest else [])]) or "no time"

@@ -33,7 +33,7 @@ _OF_WHOLE = re.compile(
     r"|Of (?:the |its |their |all )*<N\d+>[^<>,;:]{0,60}"
     r"(?=, [^;:]*\b(?:remaining|other|rest)\b[^<>]{0,12}<N)"
 )
-_INNER = pattern(r"@not_parts@(?: (?!and )\w+)? $")
+INNER = pattern(r"@not_parts@(?: (?!and )\w+)? $")
 # "and the remaining 180 in sales", "€15 million for the rest": then the list is complete
 _REST_GIVEN = re.compile(
     r"(?:rest|remaining|others?|remainder|balance)(?: \w+)?,?(?: of)? <N\d+>"
@@ -42,7 +42,7 @@ _REST_GIVEN = re.compile(
 )
 
 
-def _same_kind(part: Figure, whole: Figure) -> bool:
+def same_kind(part: Figure, whole: Figure) -> bool:
     """Whether `part` may be a part of `whole`: one dimension, or a bare number of it."""
     if part.code == "F" or part.per or part.each or part.unit == "working days":
         return False
@@ -63,7 +63,7 @@ def _listed(page: Page, line: Line) -> Iterator[Finding]:
     listed = [line.figure(t) for t in re.findall(r"<(N\d+)>", tail)]
     wholes = [w for w in wholes if not w.per and w.dimension not in ("time", "points")]
     for whole in reversed(wholes):
-        parts = _run(line, [f for f in listed if _same_kind(f, whole)], whole)
+        parts = _run(line, [f for f in listed if same_kind(f, whole)], whole)
         if (
             len(parts) < 2
             or any(p.value > whole.value for p in parts)
@@ -79,7 +79,7 @@ def _listed(page: Page, line: Line) -> Iterator[Finding]:
         rest = has(tail, "leftover") or _rest_named(page, line)
         if _REST_GIVEN.search(tail):
             some = rest = False
-        yield from _added(line, whole, parts, open_ended=some or rest)
+        yield from added(line, whole, parts, open_ended=some or rest)
         return
 
 
@@ -88,7 +88,7 @@ def _run(line: Line, parts: list[Figure], whole: Figure) -> list[Figure]:
     run: list[Figure] = []
     for part in parts:
         before = line.before(part)
-        if _INNER.search(before[-25:]) and not (not run and before.endswith(", of which ")):
+        if INNER.search(before[-25:]) and not (not run and before.endswith(", of which ")):
             continue
         run.append(lent(part, whole))
         if len(run) >= 2 and re.search(r"(?:\band\b|&|plus)[^<>,;]{0,40}$", before):
@@ -107,9 +107,18 @@ def _rest_named(page: Page, line: Line) -> bool:
     )
 
 
-def _added(
-    line: Line, whole: Figure, parts: list[Figure], *, open_ended: bool
+def added(
+    line: Line,
+    whole: Figure,
+    parts: list[Figure],
+    *,
+    open_ended: bool,
+    home: Line | None = None,
 ) -> Iterator[Finding]:
+    """A finding on the parts of a line against their whole; `home` is its line where another.
+
+    `open_ended`: something says that not all parts are named.
+    """
     total = sum(p.value for p in parts)
     slack = sum(p.step for p in parts) / 2
     if any(p.bound in ("about", "above", "below", "most") for p in parts):
@@ -117,34 +126,42 @@ def _added(
     computed = Interval(total - slack, total + slack)
     shown = " + ".join(p.quote for p in parts)
     scale = whole.scale or 1.0
+    owner = home or line
     if open_ended:
         if total - slack <= whole.tight.high:
-            yield _sum(line, whole, parts, f"{shown} leave a rest of {whole.quote}.", holds=True)
+            yield _sum(
+                line, owner, whole, parts, f"{shown} leave a rest of {whole.quote}.", holds=True
+            )
         elif total - slack > whole.loose.high:
             yield _sum(
                 line,
+                owner,
                 whole,
                 parts,
-                f"{shown} is {_short(total / scale)}, more than {whole.quote}.",
+                f"{shown} is {short(total / scale)}, more than {whole.quote}.",
                 holds=False,
             )
         return
     holds = whole.fits(computed)
     if holds is None:
         return
-    said = f"{shown} is {_short(total / scale)}" + (
-        ", as said." if holds else f", not {_short(whole.value / scale)} ({whole.quote})."
+    said = f"{shown} is {short(total / scale)}" + (
+        ", as said." if holds else f", not {short(whole.value / scale)} ({whole.quote})."
     )
-    yield _sum(line, whole, parts, said, holds=holds)
+    yield _sum(line, owner, whole, parts, said, holds=holds)
 
 
-def _short(number: float) -> str:
+def short(number: float) -> str:
+    """A number as a text shows it: "1,200"."""
     return f"{number:,.10g}"
 
 
-def _sum(line: Line, whole: Figure, parts: list[Figure], said: str, *, holds: bool) -> Finding:
-    own = [next(f for f in line.figures if f.start == p.start) for p in [whole, *parts]]
-    return finding("sum_of_parts", [(line, f) for f in own], said, holds=holds)
+def _sum(
+    line: Line, owner: Line, whole: Figure, parts: list[Figure], said: str, *, holds: bool
+) -> Finding:
+    own = [next(f for f in line.figures if f.start == p.start) for p in parts]
+    total = next(f for f in owner.figures if f.start == whole.start)
+    return finding("sum_of_parts", [(owner, total), *((line, f) for f in own)], said, holds=holds)
 
 
 # ------------------------------------------------------------------ parts, then their total
@@ -168,7 +185,7 @@ def _totalled(page: Page, line: Line) -> Iterator[Finding]:
         parts = [
             lent(p, total)
             for p in parts
-            if _same_kind(p, total) and not _INNER.search(line.before(p)[-25:])
+            if same_kind(p, total) and not INNER.search(line.before(p)[-25:])
         ]
         if len(parts) < 2 or len(parts) > 8 or max(p.value for p in parts) > total.value:
             continue
@@ -184,7 +201,7 @@ def _totalled(page: Page, line: Line) -> Iterator[Finding]:
             > 2
         ):
             continue
-        yield from _added(line, total, parts, open_ended=False)
+        yield from added(line, total, parts, open_ended=False)
 
 
 # "410 people, 230 in development, 120 in sales and 90 in support"
@@ -212,10 +229,10 @@ def _exceeding(line: Line) -> Iterator[Finding]:
             holds = total == whole.value
             if total >= whole.value and max(p.value for p in parts) < whole.value:
                 shown = " + ".join(p.quote for p in parts)
-                said = f"{shown} is {_short(total)}" + (
+                said = f"{shown} is {short(total)}" + (
                     ", as said." if holds else f", more than {whole.quote}."
                 )
-                yield _sum(line, whole, parts, said, holds=holds)
+                yield _sum(line, line, whole, parts, said, holds=holds)
 
 
 # ------------------------------------------------------------------ shares
@@ -235,7 +252,7 @@ _WHOLE = pattern(
 
 def _shares(page: Page, line: Line) -> Iterator[Finding]:
     """ "46% daily, 31% now and then, and 34% never", of answers that exclude one another."""
-    listed = [f for f in line.figures if f.code == "P" and _is_share(line, f)]
+    listed = [f for f in line.figures if f.code == "P" and is_share(line, f)]
     whole = _WHOLE.search(line.masked) and len(listed) > 2
     if len(listed) < 2 or not (whole or _opposed(line, listed) or _RESPONDENTS.search(line.masked)):
         return
@@ -264,13 +281,13 @@ def _shares(page: Page, line: Line) -> Iterator[Finding]:
         or rest
         or re.search(r"\b(?:do not|does not|did not|don.t|never|against|opposed?|none)\b", tail)
     ):
-        said = f"{shown} is {_short(total)}%, more than the whole."
+        said = f"{shown} is {short(total)}%, more than the whole."
         yield finding("percentage_over_100", [(line, f) for f in listed], said, holds=False)
     elif abs(total - 100) <= slack:
-        said = f"{shown} is {_short(total)}%: the whole."
+        said = f"{shown} is {short(total)}%: the whole."
         yield finding("percentage_over_100", [(line, f) for f in listed], said, holds=True)
     elif rest and abs(total - 100) > slack + 1:
-        said = f"{shown} is {_short(total)}%, though the last is called the rest."
+        said = f"{shown} is {short(total)}%, though the last is called the rest."
         yield finding("percentage_over_100", [(line, f) for f in listed], said, holds=False)
 
 
@@ -288,7 +305,8 @@ def _opposed(line: Line, listed: list[Figure]) -> list[Figure]:
     return []
 
 
-def _is_share(line: Line, figure: Figure) -> bool:
+def is_share(line: Line, figure: Figure) -> bool:
+    """Whether the percentage is a share, and no change."""
     if pattern(r"^[ -]@not_shares@").match(line.after(figure)):
         return False
     # "men make up 63%" goes up nowhere

@@ -1,0 +1,118 @@
+"""Parts and their whole in two sentences, and shares of what can be divided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from nlp.consistency.cues import has
+from nlp.consistency.figure import Figure
+from nlp.consistency.lines import Line, Page, finding, shape
+from nlp.consistency.passages import plural, window
+from nlp.consistency.relations import lent
+from nlp.consistency.sums import INNER, added, is_share, same_kind, short
+from nlp.record import Finding
+
+
+def check_far_sums(page: Page, told: frozenset[tuple[int, int]]) -> Iterator[Finding]:
+    """Findings of sum_of_parts and percentage_over_100."""
+    for line in page.lines:
+        if line.heading or any(line.span(f) in told for f in line.figures):
+            continue
+        yield from _to_the_last(page, line)
+        yield from _these(page, line)
+        yield from _divided(page, line)
+
+
+# ------------------------------------------------------------------ "... and the last 4 MW"
+
+_LAST_PART = shape(
+    r"\b(?:the|its|their|a) (?:last|remaining|other|final|rest,?|remainder,?)"
+    r"(?: [\w’-]+){0,2}? {N}|\b(?:the (?:rest|remainder)|remaining),? (?:[\w’-]+ ){0,3}{N}"
+)
+
+
+def _to_the_last(page: Page, line: Line) -> Iterator[Finding]:
+    """Parts up to one that is called the last or the rest, and the whole before them."""
+    for match in _LAST_PART.finditer(line.masked):
+        last = line.figure(match[1] or match[2])
+        kin = [f for f in line.figures if f.start <= last.start and _kin(f, last, line)]
+        previous = page.next(line, steps=-1)
+        wholes = [f for f in previous.figures if _kin(f, last, previous)] if previous else []
+        if len(kin) >= 3 and kin[0].value > max(f.value for f in kin[1:]):
+            # the whole opens the sentence itself
+            yield from added(line, kin[0], kin[1:], open_ended=False)
+        elif (
+            len(kin) >= 2
+            and previous
+            and len(wholes) == 1
+            and wholes[0].value > max(f.value for f in kin)
+        ):
+            own = [lent(part, wholes[0]) for part in kin]
+            yield from added(line, wholes[0], own, open_ended=False, home=previous)
+        return
+
+
+def _kin(figure: Figure, like: Figure, line: Line) -> bool:
+    if figure.code != "N" or figure.per or figure.each or INNER.search(line.before(figure)[-25:]):
+        return False
+    if like.dimension == "count":
+        return figure.dimension == "count" and not _nouns_differ(figure, like)
+    return same_kind(figure, like) and not (
+        figure.bare and like.dimension != "count" and figure.noun != ()
+    )
+
+
+def _nouns_differ(one: Figure, two: Figure) -> bool:
+    nouns = plural(one), plural(two)
+    return bool(nouns[0] and nouns[1] and nouns[0] != nouns[1])
+
+
+# ------------------------------------------------------------------ "... : with these 34 teams"
+
+_THESE = shape(r"\b(?:these|those|all the|all these|all those|together|in all|altogether) {N}")
+_ONE_EACH = re.compile(r"^(?: [\w’-]+){0,2} (from|in|for|at|by|to|with|on) ")
+
+
+def _these(page: Page, line: Line) -> Iterator[Finding]:
+    """A list of counts, each of another place, and the number of them all."""
+    for match in _THESE.finditer(line.masked):
+        total = line.figure(match[1])
+        parts = [f for f in line.figures if f.start < total.start and _kin(f, total, line)]
+        links = [_ONE_EACH.match(line.after(f)) for f in parts]
+        alike = len({link[1] for link in links if link}) == 1 and all(links)
+        if len(parts) >= 3 and alike and total.bare and max(f.value for f in parts) < total.value:
+            yield from added(line, total, parts, open_ended=False)
+
+
+# ------------------------------------------------------------------ "wind 44%, nuclear 29%, ..."
+
+
+def _divided(page: Page, line: Line) -> Iterator[Finding]:
+    """Shares of money, power or single answers that pass the whole."""
+    shares = [f for f in line.figures if f.code == "P" and is_share(line, f)]
+    if len(shares) < 3 or any(f.bound != "exact" for f in shares):
+        return
+    gaps = [
+        line.masked[line.place(a) : line.place(b)].split(">", 1)[-1] for a, b in pairwise(shares)
+    ]
+    if any(len(gap) > 70 or not re.search(r"[,;]|\band\b", gap) for gap in gaps):
+        return
+    around = " ".join(near.text for near in window(page, line))
+    lead = " ".join(near.text for near in window(page, line, back=1, ahead=0))
+    one = has(lead, "one_choice")
+    if not (one or has(lead, "divisible")) or (has(around, "overlapping") and not one):
+        return
+    if re.search(r"\b(?:from|up|than|rose|fell|grew|growth)\b <P", line.masked):
+        return
+    total = sum(f.value for f in shares)
+    slack = sum(f.step for f in shares) / 2 + 0.5
+    shown = " + ".join(f.quote.replace(" per cent", "%") for f in shares)
+    parts = [(line, f) for f in shares]
+    if total - slack > 100:
+        said = f"{shown} is {short(total)}%, more than the whole."
+        yield finding("percentage_over_100", parts, said, holds=False)
+    elif abs(total - 100) <= slack:
+        said = f"{shown} is {short(total)}%: the whole."
+        yield finding("percentage_over_100", parts, said, holds=True)
