@@ -34,6 +34,10 @@ _ARTICLE = re.compile(r"^(?:the|a|an|its|his|her|their|our|some) ", re.I)
 _BY = re.compile(r"\bby (?P<who>[A-Z][\w.-]+)['’]s? (?:count|estimate|reckoning|own|measure)")
 
 
+_TELLS_THAT = re.compile(
+    r"(?:['’]s)?(?: (?:analysis|report|survey|study|data|research))? "
+    r"(?P<verb>forecasts|estimates|projects|reports|notes|claims|states|plans|finds|says) that\b"
+)
 # "according to section 12(3) of the Act": a rule that applies, not somebody who speaks
 _LEGAL = re.compile(
     r"(?:the )?(?:sections?|articles?|paragraphs?|clauses?|rules?|annex|regulation) \S*\d", re.I
@@ -72,6 +76,12 @@ def speakers(
                 name, token.text, weak, subject.left_edge.idx, subject.idx + len(subject), -1, until
             )
         )
+    for teller in found:
+        # a name that the tagger takes for the noun of its verb: "Corvane forecasts that"
+        tells = _TELLS_THAT.match(text, teller.end)
+        heeded = any(h.start <= teller.start < h.end for h in heard)
+        if tells and not heeded and teller.sort in (Sort.ORGANISATION, Sort.PERSON):
+            heard.append(Speaker(teller.text, tells["verb"], False, teller.start, teller.end))
     for match in cues().according.finditer(text):
         if match[0].strip().lower() in ("says", "said") or _LEGAL.match(text, match.end()):
             continue
@@ -133,7 +143,8 @@ def _speaker_name(
         and n.end <= subject.right_edge.idx + len(subject.right_edge)
     ]
     head = subject.lemma_.lower()
-    if lower in ("company", "firm", "startup", "maker", "start-up") and organisation:
+    one = any(c.lower_ in ("a", "an") for c in subject.lefts)
+    if (lower in cues().companies or lower == "maker") and organisation and not one:
         return organisation
     if head in cues().speakers or lower in cues().speakers:
         end = subject.idx + len(subject)
@@ -148,10 +159,17 @@ def _speaker_name(
         near = [
             n
             for n in inside
-            if n.sort is Sort.ORGANISATION and head in ("analyst", "analysts", "economist")
+            if n.sort is Sort.ORGANISATION
+            and (head in ("analyst", "analysts", "economist") or head in _PUBLISHED)
         ]
         return near[0].text if near else _ARTICLE.sub("", own) + _closer(subject)
     return None
+
+
+# What an organisation says things with: "a Corvane survey found".
+_PUBLISHED = frozenset(
+    {"survey", "study", "report", "analysis", "poll", "research", "data", "index", "estimate"}
+)
 
 
 def _closer(noun: Token) -> str:
@@ -275,6 +293,8 @@ def modality(
         return Modality.QUESTIONED, "heading"
     if _TODAY.match(text, end) or _CURRENT.search(before):
         return Modality.FACT, "today"
+    if _TARGET.search(before):
+        return Modality.PLANNED, "target"
     awaited = AWAITED.match(text, end) or _ESTIMATED.search(before)
     if awaited:
         return Modality.PLANNED, awaited[0].strip()
@@ -322,6 +342,8 @@ def _reaches(text: str, doubt: re.Match[str], start: int, end: int) -> bool:
 
 # "9% by 2030, against 5% today"
 _CURRENT = re.compile(r"\b(?:current|present|today['’]s) (?:about |over |roughly )?[$€£¥₹₩]?$")
+# "with a target monthly output of 900,000 units"
+_TARGET = re.compile(r"\ban? target(?:ed)? (?:[a-z]+ ){0,4}of (?:about |over )?[$€£¥₹₩]?$")
 # "topping estimates of $3bn"
 _ESTIMATED = re.compile(
     r"\b(?:(?:the|an?) (?:expected|anticipated|projected|forecast)|consensus|"

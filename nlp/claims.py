@@ -126,6 +126,8 @@ def settled(
         and _GOT.search(text, 0, q.start)
     ):
         return measured.Answer(made[-1].metric, "continues score", 0.5), replace(q, kind=Kind.SCORE)
+    if q.unit == "%" and (answer.name or "").casefold().endswith("score"):
+        return answer, replace(q, kind=Kind.SCORE)
     if measured.idle(answer.name or "", q.value) and q.kind in (Kind.DURATION, Kind.COUNT):
         return none, None
     if q.kind is Kind.MONEY and re.search(r"price|fee|costs?$", answer.name or ""):

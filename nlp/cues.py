@@ -70,6 +70,7 @@ class Cues:
     anaphors_thing: re.Pattern[str]
     stand_ins: frozenset[str]
     companies: frozenset[str]
+    products: frozenset[str]
 
 
 def _word(cues: Iterable[str]) -> str:
@@ -166,6 +167,7 @@ def cues() -> Cues:
         anaphors_thing=anywhere(data["anaphors"]["thing"]),
         stand_ins=frozenset(data["anaphors"]["nouns"]),
         companies=frozenset(data["anaphors"]["companies"]),
+        products=frozenset(data["anaphors"]["products"]),
     )
 
 

@@ -211,9 +211,11 @@ def _from_lines(
             if block.shape is Shape.HEADING and not line.found:
                 state.topic = about or topic
         doc = next(parses) if line.found or line.promised else None
+        made: list[Mention] = []
         if doc is not None:
-            mentions += _mentions(line, block, doc, cast, state, topic, today, doubtful_page)
-        _carry(line, doc, state, cast, block)
+            made = _mentions(line, block, doc, cast, state, topic, today, doubtful_page)
+            mentions += made
+        _carry(line, doc, state, cast, block, made)
     return mentions
 
 
@@ -281,7 +283,14 @@ def _interviewee(block: Block, cast: Cast) -> str | None:
     return cast.persons[0] if cast.persons else None
 
 
-def _carry(line: Line, doc: Doc | None, state: Context, cast: Cast, block: Block) -> None:
+def _carry(
+    line: Line,
+    doc: Doc | None,
+    state: Context,
+    cast: Cast,
+    block: Block,
+    made: Sequence[Mention],
+) -> None:
     """What the sentence leaves to the next: its main name, its organisation, its people."""
     for order, name in enumerate(line.names):
         if name.sort is Sort.PERSON:
@@ -323,6 +332,9 @@ def _carry(line: Line, doc: Doc | None, state: Context, cast: Cast, block: Block
                 state.thing = shown[0].text
     elif state.topic is None and usable:
         state.topic = usable[0].text
+    elif made and made[0].subject and cast.sort(made[0].subject) is Sort.THING:
+        # "This product has 36 GB. Its efficiency is 40% higher."
+        state.topic = made[0].subject
 
 
 def _mentions(
@@ -410,7 +422,8 @@ def _mention(
         return None
     q = q2
     marks = [n for n in line.names if n.sort is Sort.BENCHMARK]
-    about = subjects.subject_of(text, doc, q, usable, topics, speaker, marks)
+    places = [n for n in line.names if n.sort is Sort.PLACE]
+    about = subjects.subject_of(text, doc, q, usable, topics, speaker, marks, places)
     subject = about.name
     metric = answer.name
     if (

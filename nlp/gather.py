@@ -117,9 +117,74 @@ def _products(text: str, cast: Cast) -> None:
                 cast.things.add(fold(name))
 
 
+_TOLD = re.compile(
+    r"\b(?P<name>[A-Z][a-z’'-]+) (?:told|said|says|added|argued|explained|believes|noted|thinks) "
+)
+
+
+def _by_surname(texts: Iterable[str], cast: Cast) -> None:
+    """People who say something under the last word of a name given elsewhere in full."""
+    surnames = {match["name"] for text in texts for match in _TOLD.finditer(text)}
+    for surname in surnames - {"It", "He", "She", "They", "We"}:
+        full = re.compile(rf"\b(?P<name>[A-Z][a-z]+ {re.escape(surname)})\b(?! [A-Z])")
+        for text in texts:
+            for match in full.finditer(text):
+                first = match["name"].split()[0]
+                if first.casefold() not in cues().openers and first not in cues().titles:
+                    _person(match["name"], cast)
+
+
 def _follows_small(text: str, at: int) -> bool:
     """Whether the word before `at` is in small letters, so that a capital there means a name."""
     return text[at - 1 : at] == " " and text[: at - 1].rsplit(" ", 1)[-1].islower()
+
+
+_CITED = re.compile(
+    r"\b(?:according to|citing|(?:data|figures|research|estimates|numbers) (?:from|by|compiled by)|"
+    r"(?:survey|report|study|analysis|poll|forecast)s? (?:by|from))"
+    r"(?: (?:the|a|an|its|research firm|market researcher|consultancy|analysts at|think tank))* $",
+    re.I,
+)
+_PUBLISHES = re.compile(
+    r"(?:['’]s)?(?: \([A-Z]{2,6}\))?(?: (?!of|in|for|and|to)[A-Za-z-]+){0,2} "
+    r"(?:analysis|reports?|survey|study|poll|forecasts?|estimates|projections?|research|index|tracker)"
+    r"\b(?! (?:revenue|sales|it|its|a|an|the|about|to|of))|(?: \([A-Z]{2,6}\))? "
+    r"(?:forecasts?|estimates|projects|predicts|finds|found) that\b"
+    r"(?! (?:it|its|the company|they)\b)"
+)
+_TELLS = re.compile(
+    r"(?: \([A-Z]{2,6}\))? (?:has |have |had )?(?:said|says|notes|expects|anticipates|attributes|"
+    r"reckons|warns|warned|forecasts?|estimates?|projects?|predicts?|found|finds) "
+    r"(?!it\b|its\b|the company|they\b|we\b|revenue|sales)"
+)
+# "the World Chip Council (WCC)": two names of one
+_SHORT = re.compile(r" \((?P<short>[A-Z]{2,6})\)")
+
+
+def _sources(texts: Iterable[str], cast: Cast) -> None:
+    """Organisations of the page that only tell what others do: "according to Corvane"."""
+    telling: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    cited: set[str] = set()
+    whole: dict[str, str] = {}
+    for text in texts:
+        for name in names(text, cast):
+            if name.sort is not Sort.ORGANISATION:
+                continue
+            short = _SHORT.match(text, name.end)
+            if short:
+                whole[short["short"]] = name.text
+            long = whole.get(name.text, name.text)
+            counts[long] += 1
+            if _CITED.search(text, 0, name.start) or _PUBLISHES.match(text, name.end):
+                cited.add(long)
+                telling[long] += 1
+            elif _TELLS.match(text, name.end):
+                telling[long] += 1
+    for long in telling:
+        if (long in cited or telling[long] > 1) and telling[long] * 2 > counts[long]:
+            cast.sources.add(fold(long))
+            cast.sources.update(fold(short) for short, name in whole.items() if name == long)
 
 
 def gather(sentences: Iterable[str], cast: Cast) -> None:
@@ -142,6 +207,7 @@ def gather(sentences: Iterable[str], cast: Cast) -> None:
                 _ROLE_BEHIND.match(text, name.end) and " " in name.text
             ):
                 _person(name.text, cast)
+    _by_surname(texts, cast)
     for text in texts:
         found = names(text, cast)
         for name in found:
@@ -151,6 +217,7 @@ def gather(sentences: Iterable[str], cast: Cast) -> None:
         _scored_on(text, found, cast)
         _products(text, cast)
     _count(texts, cast)
+    _sources(texts, cast)
     _spell(cast)
     cast.company = next(
         (
@@ -218,7 +285,14 @@ def main_topic(cast: Cast, title: str | None, lead: str) -> str | None:
         whole = cast.spelled.get(fold(name))
         if whole:
             weights[whole] += weights[name] // 2
-    weights = Counter({n: w for n, w in weights.items() if n in in_title or not cast.weak(n)})
+    weights = Counter(
+        {
+            n: w
+            for n, w in weights.items()
+            if (n in in_title or not cast.weak(n))
+            and not any(fold(n) in source for source in cast.sources)
+        }
+    )
     best = max(weights, key=lambda n: (weights[n], n in in_title, len(n)), default=None)
     if best is not None and weights[best] > 1:
         return best
@@ -227,6 +301,7 @@ def main_topic(cast: Cast, title: str | None, lead: str) -> str | None:
         for n in names(lead, cast)
         if n.sort in (Sort.THING, Sort.ORGANISATION)
         and not cast.weak(n.text)
+        and fold(n.text) not in cast.sources
         and not re.search(r"\b(?:\d+|one|an?|single) $", lead[: n.start])
     ]
     return leading[0] if leading else None

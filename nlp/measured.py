@@ -47,6 +47,8 @@ def benchmark_of(text: str, q: Quantity, found: Sequence[Name], sure: bool = Tru
                 between = between.replace(other.text, "")
         if re.search(r"\d", between) or len(between) > 80:
             break
+        if _ASIDE.search(between) and any(n.end <= q.start for n in marks):
+            break
         if re.search(r"\b(?:on|in|for|at|across|of)\b", between) or len(between) < 4:
             return name
         break
@@ -56,6 +58,8 @@ def benchmark_of(text: str, q: Quantity, found: Sequence[Name], sure: bool = Tru
     return after[0] if after and sure else None
 
 
+# "rose to 44% , while the score on the other": another statement begins
+_ASIDE = re.compile(r"[,;] (?:while|whereas|and|but)\b")
 # "71 on", "71% on the", "(71%, +2.4%) on": a gain beside the score changes nothing
 _SCORED_ON = re.compile(
     r"(?:, [+\u2212-]?\d[\d.]* ?(?:%|points))?\)? ?(?:points|%)? ?(?:on|at|in) (?:the )?"
@@ -323,6 +327,8 @@ _LESS = re.compile(
 )
 
 
+# "40% better power efficiency"
+_BETTER = re.compile(r" (?:better|greater|improved|superior|stronger) (?=[a-z])")
 # "1.4x the H200 in throughput"
 _COMPARED_IN = re.compile(
     r" (?:that of )?(?:the |its |an? )?(?:[A-Z0-9][\w.-]* ){1,4}(?:in|on) "
@@ -333,6 +339,10 @@ _YEARLY = (
     r"(?:year|quarter|month|week)[- ](?:over|on)[- ](?:the[- ])?(?:year|quarter|month|week)|"
     r"y/y|YoY|yoy|QoQ|annually|yearly|sequentially"
 )
+# "22% said that they use it"
+_ANSWERED = re.compile(
+    r" (?:of them )?(?:said|say|report|reported|indicated|believe|think|expect|plan|use|agree)\b"
+)
 # "a 66% year-over-year increase", "a 66% jump": the number says how much
 _CHANGE = re.compile(
     rf" (?:(?:{_YEARLY}) )?(?P<way>increase|growth|rise|jump|surge|gain|decline|drop|decrease|fall)"
@@ -340,6 +350,7 @@ _CHANGE = re.compile(
 )
 _EARLIER = re.compile(
     rf",? (?:{_YEARLY})\b|"
+    r",? (?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|"
     r",? (?:today|now|currently|yesterday|overall|already)\b|"
     r",? (?:an?|the|one|last|this|the same) (?:[a-z]+ )?"
     r"(?:day|week|month|quarter|half|year|decade)\b"
@@ -361,7 +372,13 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
         r" (?:of|in) (?:all |the |its |their |his |our |your |my |those |these |total |every )*",
         rest,
     )
-    if of and q.unit in ("%", "x") and of[0].startswith(" of"):
+    asked = _ANSWERED.match(rest) if q.unit == "%" else None
+    if asked and re.search(r"\b(?:respondents?|survey|polled|participants)\b", text, re.I):
+        return Answer("share of respondents", "share of", 0.45)
+    if rest.startswith((")", "”", "’")):
+        # "The majority (79%) of respondents"
+        of = re.match(r". of (?:all |the )?", rest)
+    if of and q.unit in ("%", "x") and " of" in of[0]:
         taken, _ = phrase(doc, end + of.end())
         if taken and taken[0].idx <= end + of.end() + 2:
             name = "".join(t.text_with_ws for t in taken).strip()
@@ -379,6 +396,10 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
         if word == "as" and compared["next"]:
             word = compared["next"]
         adjective = cues().metric_adjectives.get(word)
+        better = _BETTER.match(rest)
+        taken, _ = phrase(doc, end + better.end()) if better else ([], False)
+        if better and taken and taken[0].idx <= end + better.end():
+            return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.7)
         if adjective:
             return Answer(adjective, "comparison", 0.7)
         if as_much and "-" in word:

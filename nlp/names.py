@@ -52,6 +52,8 @@ class Cast:
     benchmarks: set[str] = field(default_factory=set)
     things: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
+    # Organisations that only tell of others here: researchers, newspapers.
+    sources: set[str] = field(default_factory=set)
     # The organisation named most that is no public body.
     company: str | None = None
     # Words seen capitalised where no sentence begins, and words seen in small letters.
@@ -150,7 +152,7 @@ def _measure() -> re.Pattern[str]:
     magnitudes = "|".join(re.escape(m) for m in number_words()["magnitudes"])
     return re.compile(
         rf"\d[\d.,]*(?:[kKMBTmbt]|bn|tn|mn)?-?(?:{spelled}|{magnitudes}|st|"
-        rf"nd|rd|th|D|p|P|K)?(?:-[a-z]+)*\+?",
+        rf"nd|rd|th|D|p|P|K|[MGT]b)?(?:-[a-z]+)*\+?",
     )
 
 
@@ -266,8 +268,10 @@ def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bo
     if _titled(word, text[token.end() :]) or _FORM.search(text, 0, token.end()):
         return False
     folded = word.casefold()
-    if folded in cues().not_names or cues().qualifiers.match(word):
+    if folded in cues().not_names:
         return False
+    if cues().qualifiers.match(word):
+        return _itself(text, token.start(), token.start() + len(word))
     plain = word.isalpha() and word[1:] == word[1:].lower()
     if not plain:
         return not (word.isupper() and word.isalpha() and len(word) > 4 and folded in cast.smalls)
@@ -275,6 +279,8 @@ def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bo
     if opens or heading:
         if folded in cues().openers or folded in cast.smalls:
             return False
+        if folded in cast.people:
+            return True
         if word in cast.capitals or cast.known.subject(word) or cast.known.party(word):
             return True
         following = WORD.match(text, token.end() + 1)
@@ -396,6 +402,25 @@ def _formats(text: str, start: int) -> bool:
     )
 
 
+# "HBM4 will enter production", "the HBM4 chips": the kind of memory itself, no qualifier
+_MADE = re.compile(
+    r"\b(?:development|production|mass production|shipments?|supply|samples|batch) of $", re.I
+)
+_MAKES = re.compile(
+    r" (?:(?:memory )?(?:chips?|products?|modules?|samples)\b|(?:will|has|can|offers|delivers|"
+    r"doubles|accounts) )"
+)
+
+
+def _itself(text: str, start: int, end: int) -> bool:
+    """Whether a technical term with a version is spoken of as a product: "HBM4 chips"."""
+    return (
+        text[start:end][-1:].isalnum()
+        and any(c.isdigit() for c in text[start:end])
+        and bool(_MADE.search(text, 0, start) or _MAKES.match(text, end))
+    )
+
+
 # "Aider polyglot", "SK hynix": a name that goes on in small letters
 _SMALL_END = re.compile(r" [a-z]+(?![\w-])")
 
@@ -407,7 +432,9 @@ def _named(text: str, start: int, end: int, cast: Cast) -> Name | None:
     )
     if not name:
         return None
-    if name.casefold() in cues().not_names or cues().qualifiers.match(name):
+    if name.casefold() in cues().not_names:
+        return None
+    if cues().qualifiers.match(name) and not _itself(text, start, start + len(name)):
         return None
     if len(name) < 4 and _LABELLED.search(text, 0, start):
         return None

@@ -113,6 +113,15 @@ def _bases(text: str) -> list[tuple[int, int]]:
     return [m.span("basis") for m in units().basis.finditer(text) if " per " in m[0]]
 
 
+# "a price per 1K tokens of $0.20", "the cost per image is $2"
+_BASIS_BEFORE = re.compile(
+    r"\b(?:price|cost|rate|pricing|fee)s? (?:per|for each|for every) "
+    r"(?P<basis>[\w ,-]{2,24}?) (?:of|is|was|at|to|from|:)(?: (?:about|just|only))? ?"
+    r"(?:[$€£¥₹₩][\d.]+ (?:to|down to) )?$",
+    re.I,
+)
+
+
 def _money(text: str, number: Numeral, read: Reading) -> Quantity | None:
     """The sum or the price that `number` is the number of, by the currency beside it."""
     start, end, value = number.start, number.end, number.value
@@ -143,6 +152,12 @@ def _money(text: str, number: Numeral, read: Reading) -> Quantity | None:
         per = known.bases.get(re.sub(r"[ \u00a0-]", " ", spelled)) or known.bases.get(spelled)
         if per:
             unit, kind, tail = f"{code}/{per}", Kind.PRICE, basis.end()
+    before = _BASIS_BEFORE.search(text, max(0, start - 60), start) if not basis else None
+    if before:
+        spelled = re.sub(r"[ \u00a0-]", " ", before["basis"].casefold())
+        per = known.bases.get(spelled)
+        if per:
+            unit, kind = f"{code}/{per}", Kind.PRICE
     return Quantity(
         *(start, after, value, unit, kind),
         scaled=number.scaled,

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from nlp.cues import cues
+from nlp.knowledge import fold
 from nlp.measured import Answer
 from nlp.names import Cast, Name, Sort, ordinary
 from nlp.quantities import Quantity
 from nlp.record import Kind
-from nlp.syntax import noun_phrase, token_at
+from nlp.syntax import noun_phrase, phrase, token_at
 
 
 def is_compared(text: str, name: Name) -> bool:
@@ -98,7 +99,7 @@ def candidates(
     """
     kept = []
     for name in found:
-        if not _fits(name) or cast.weak(name.text):
+        if not _fits(name) or cast.weak(name.text) or fold(name.text) in cast.sources:
             continue
         if _employs(text, name, found) or _RELATED.match(text, name.end):
             continue
@@ -123,10 +124,11 @@ def subject_of(
     topics: Topics,
     speaker: str | None,
     marks: Sequence[Name] = (),
+    places: Sequence[Name] = (),
 ) -> Answer:
     """The name that the quantity is about; a topic where the sentence names none.
 
-    `found` are the candidates of the sentence, `marks` its benchmarks.
+    `found` are the candidates of the sentence, `marks` its benchmarks, `places` its places.
     """
     names = [
         n
@@ -178,7 +180,18 @@ def subject_of(
                     company = _company(stand_in, before, topics)
                     if company:
                         return Answer(company, "the company", 0.7)
-                answer = _subject_of_verb(text, node, names, q, marks)
+                answer = _subject_of_verb(text, node, names, q, marks, places)
+                if answer is None and node.lemma_.lower() not in cues().speech_verbs:
+                    stands = _stands_in(node)
+                    if stands is not None and stands.lower_ in _PRONOUNS:
+                        # what a pronoun means was named before it
+                        before = [n for n in before if n.end <= stands.idx]
+                    elif (
+                        stands is not None
+                        and topics.thing
+                        and not any(n.sort is Sort.THING or n.start > stands.idx for n in before)
+                    ):
+                        return Answer(topics.thing, "the thing", 0.6)
                 if answer is not None:
                     things = [
                         n
@@ -235,7 +248,41 @@ def subject_of(
         return Answer(topic, "topic", 0.5)
     if after:
         return Answer(after[0].text, "name behind", 0.3)
-    return Answer(None, "none", 0.1)
+    return (_population(doc, q) if token is not None else None) or Answer(None, "none", 0.1)
+
+
+def _population(doc: Doc, q: Quantity) -> Answer | None:
+    """Whom or what a sentence without names is about, by its own nouns.
+
+    The subject of the verb, what a metric is of ("demand from data centres"), or those of whom
+    the number is a share ("62% of employees").
+    """
+    token = token_at(doc, q.start, q.end)
+    of = re.match(r" of (?:all |the )?", doc.text[q.end :])
+    if of and q.unit == "%":
+        taken, plural = phrase(doc, q.end + of.end())
+        if plural and taken[0].idx <= q.end + of.end():
+            return Answer("".join(t.text_with_ws for t in taken).strip(), "share of", 0.4)
+    for verb in token.ancestors if token is not None else ():
+        subject = next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if subject is None or subject.pos_ not in ("NOUN", "PROPN") or subject.idx > q.start:
+            continue
+        if subject.lemma_.lower() in cues().metric_nouns:
+            inner = next(
+                (
+                    c
+                    for prep in subject.rights
+                    if prep.dep_ in ("prep", "agent") and prep.lower_ in ("of", "from", "by", "at")
+                    for c in prep.children
+                    if c.dep_ == "pobj" and c.pos_ == "NOUN"
+                ),
+                None,
+            )
+            return Answer(noun_phrase(inner), "common noun", 0.4) if inner is not None else None
+        if subject.lemma_.lower() in cues().stand_ins or subject.lower_ in cues().companies:
+            return None
+        return Answer(noun_phrase(subject), "common noun", 0.4)
+    return None
 
 
 # "476 tokens/s on Zed-120B": what was run, which the speed is not of
@@ -346,8 +393,34 @@ def _company(stand_in: Token, before: Sequence[Name], topics: Topics) -> str | N
     return (topics.recent if described else None) or topics.organisation
 
 
+_PRONOUNS = frozenset({"it", "they", "he", "she", "we"})
+
+
+def _stands_in(verb: Token) -> Token | None:
+    """The verb's subject where it only points back: "it", "the new chips", "this product"."""
+    subject = next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is None:
+        return None
+    return subject if subject.lower_ in _PRONOUNS or _is_thing(subject) else None
+
+
+def _is_thing(noun: Token) -> bool:
+    """Whether the noun stands for a thing spoken of before: "the new chips"."""
+    return (
+        noun.lemma_.lower() in cues().products
+        and noun.text.islower()
+        and any(c.lower_ in ("the", "this") for c in noun.lefts)
+        and not any(c.tag_ in ("NNP", "NNPS", "CD") for c in noun.lefts)
+    )
+
+
 def _subject_of_verb(
-    text: str, verb: Token, names: Sequence[Name], q: Quantity, marks: Sequence[Name]
+    text: str,
+    verb: Token,
+    names: Sequence[Name],
+    q: Quantity,
+    marks: Sequence[Name],
+    places: Sequence[Name],
 ) -> Answer | None:
     if verb.lemma_ == "value" and verb.idx < q.start:
         valued = next((c for c in verb.children if c.dep_ in ("dobj", "obj", "nsubjpass")), None)
@@ -378,10 +451,12 @@ def _subject_of_verb(
                 return _common(head, q)
             return named
         return None
-    if subject.lemma_.lower() in ("industry", "market", "sector") and not any(
-        subject.left_edge.idx <= n.start < q.start for n in names
+    if (
+        subject.lemma_.lower() in ("industry", "market", "sector")
+        and subject.idx < q.start
+        and not any(subject.left_edge.idx <= n.start < q.start for n in names)
     ):
-        return _common(subject, q)
+        return Answer(noun_phrase(subject), "common noun", 0.5)
     own = _name_in(subject, names, q, "subject")
     if own is not None and own.rule == "subject phrase" and _each(subject):
         # "Each K4 node delivers": the node, not the K4
@@ -390,6 +465,9 @@ def _subject_of_verb(
             return replace(own, name=text[start : subject.idx + len(subject)])
     if own is None and (_one_of_many(subject) or _of_a_people(subject)):
         return _common(subject, q)
+    if own is None:
+        place = next((n for n in places if n.start <= subject.idx < n.end), None)
+        return Answer(place.text, "place", 0.6) if place is not None else None
     return own
 
 
@@ -428,6 +506,9 @@ def _one_of_many(subject: Token) -> bool:
         return False
     if _each(subject):
         return True
+    if subject.lower_ in cues().companies and determiner in ("a", "an"):
+        # "A Lyon-based startup raised": brought in without a name
+        return subject.left_edge.i == 0 and len(list(subject.lefts)) > 1
     if subject.lemma_.lower() in cues().stand_ins | _SAID_OF:
         return False
     says = subject.head.lemma_.lower() in cues().speech_verbs and any(
@@ -487,7 +568,11 @@ def _name_in(token: Token, names: Sequence[Name], q: Quantity, rule: str) -> Ans
         and n.end <= right
         and (
             n.start <= token.idx
-            or (0 < n.start - token.idx < 40 and n.end <= max(q.start, token.idx))
+            or (
+                0 < n.start - token.idx < 40
+                and n.end <= max(q.start, token.idx)
+                and not re.search(r", (?:which|who|whose|[a-z]+ed)\b", text[token.idx : n.start])
+            )
         )
     ]
     if inside and token.pos_ in ("NOUN", "PROPN"):

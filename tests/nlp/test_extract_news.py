@@ -60,6 +60,16 @@ METRICS = [
     ),
     ("Velmont has since tripled its user base.", "tripled", "user base"),
     ("The number of weekly users at Velmont has doubled.", "doubled", "weekly users"),
+    # not the day, not the comparison, but the noun
+    ("Velmont's shares soared more than 7% Friday.", "7%", "shares growth"),
+    ("The K4-9 has 40% better power efficiency.", "40%", "power efficiency"),
+    (
+        "Zed-5's mean on a test (FooBench) rose to 44.0%, while that on a test (BarBench) fell.",
+        "44.0%",
+        "FooBench",
+    ),
+    ("The majority (79%) of respondents use it.", "79%", "share of respondents"),
+    ("The survey is new; 22% said that they use it.", "22%", "share of respondents"),
     ("Velmont's base has been doubling every 7 months.", "7 months", "doubling time"),
     (
         "Zed-5 has a memory bandwidth of 2 TB/s—2.5 times that of the Zed-4.",
@@ -121,6 +131,43 @@ NAMES = [
         "$7 million",
         "European regulators",
     ),
+    # what a pronoun means was named before it
+    (
+        "The WX-2 is out. It leverages Orra’s 7nm process and runs on Corvane’s 300 W boards.",
+        "300 W",
+        "WX-2",
+    ),
+    # the chips are those spoken of
+    (
+        "Velmont shows the K4-9 chip. The firm, which supplies Orra Corp, said the new chip "
+        "draws 300 W.",
+        "300 W",
+        "K4-9",
+    ),
+    # a place can be what a sentence is about
+    ("India now has over 250 start-ups.", "250", "India"),
+    # a market is what it is a market of
+    (
+        "Velmont leads. The broader HBM market is expected to reach $35 million.",
+        "$35 million",
+        "HBM market",
+    ),
+    # memory itself
+    ("Velmont sells memory. The HBM4 chips reach 10 TB/s.", "10 TB/s", "HBM4"),
+    # who only tells of others is not what a number is about
+    (
+        "The Corvane Chip Council (CCC) has said that sites grow. Power demand from data centres "
+        "is set to reach 945 TWh, according to the CCC.",
+        "945 TWh",
+        "data centres",
+    ),
+    ("According to Corvane, 62% of employees are trained.", "62%", "employees"),
+    # brought in without a name
+    (
+        "Velmont grew. A Korea-based startup raised $124 million.",
+        "$124 million",
+        "Korea-based startup",
+    ),
     # a number that a name begins with
     ("The 35B-A3B variant has 3B active parameters.", "3B", "35B-A3B"),
 ]
@@ -136,7 +183,23 @@ def test_title_is_no_part_of_a_speaker() -> None:
     assert only(text, "300 W").said_by == "Mara Voss"
 
 
+SPEAKERS = [
+    # by the last word of a name given in full elsewhere
+    ("Brett Holm runs Tarn AI. Holm told me Friday that the K4-9 draws 300 W.", "Holm"),
+    ("The Corvane analysis projects that the K4-9 will draw 300 W.", "Corvane"),
+    ("A Corvane survey found that the K4-9 draws 300 W.", "Corvane"),
+    ("Velmont is old. The chipmaker said the K4-9 draws 300 W.", "Velmont"),
+    ("Velmont is old. A small startup said the K4-9 draws 300 W.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "speaker"), SPEAKERS)
+def test_who_says_a_number_in_the_news(text: str, speaker: str | None) -> None:
+    assert only(text, "300 W").said_by == speaker
+
+
 MODALITIES = [
+    ("Velmont signed, with a target monthly output of 900 units.", "900", Modality.PLANNED),
     ("Velmont earned $3bn, ahead of the $2bn analysts had expected.", "$2bn", Modality.PLANNED),
     ("Velmont earned $3bn, versus the $2bn projected by analysts.", "$2bn", Modality.PLANNED),
     ("It could match Zorn's current 14 billion searches.", "14 billion", Modality.FACT),
@@ -161,6 +224,11 @@ def test_magnitude_in_words_takes_its_currency() -> None:
         "Velmont will spend hundreds of millions of euros.", "hundreds of millions of euros"
     )
     assert (mention.value, mention.unit) == (1e8, "EUR")
+
+
+def test_price_takes_the_basis_before_it() -> None:
+    text = "Zed-5 has a price per 1K tokens of $0.20."
+    assert only(text, "$0.20").unit == "USD/1K tokens"
 
 
 def test_limit_holds_for_the_alternative_too() -> None:
