@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from db.engine import DataFolder, open_database
+from db.engine import DataFolder, gather_statistics, open_database
 from db.index import SearchIndex
 from db.models import (
     Base,
@@ -74,6 +74,7 @@ def make(folder: Path, claims: int) -> tuple[DataFolder, sessionmaker[Session]]:
         session.execute(update(Question).values(lead_claim_id=first.scalar_subquery()))
     with sessions.begin() as session:
         SearchIndex(data.index).rebuild(session)
+        gather_statistics(session)
     done.touch()
     return data, sessions
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import logging
 import shutil
+import threading
 import time
 import uuid
+import weakref
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -32,7 +34,7 @@ from whoosh.qparser import (
     SimpleParser,
     WhitespacePlugin,
 )
-from whoosh.query import And, Prefix
+from whoosh.query import And, Or, Prefix, Term
 
 from db.models import Claim, Mention, Question, Subject
 
@@ -44,6 +46,8 @@ QUOTED_MENTIONS = 20
 MOST_WEIGHED = 5000
 # Questions read from the database at a time.
 BATCH = 500
+# Open searchers that wait for the next search; opening one costs as much as a search.
+MOST_IDLE = 8
 # Another process may be writing.
 WRITER_WAIT_SECONDS = 60
 # A retired index is removed once no reader can still be opening it.
@@ -69,6 +73,10 @@ class SearchIndex:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        # A searcher serves one thread at a time, since it moves about in its files.
+        self._idle: list[tuple[Path, Any]] = []
+        self._lock = threading.Lock()
+        weakref.finalize(self, _close_all, self._idle)
 
     def search(self, words: str, limit: int = 1000) -> list[str]:
         """Ids of the questions that hold all of `words`, best first.
@@ -87,6 +95,25 @@ class SearchIndex:
                 found = islice(searcher.docs_for_query(asked), limit)
                 return [searcher.stored_fields(number)["id"] for number in found]
             return [hit["id"] for hit in searcher.search(asked, limit=limit)]
+
+    def holding_most(self, words: Sequence[str], limit: int) -> dict[str, int]:
+        """Ids of the questions that hold most of `words`, with how many each holds.
+
+        Words that are nearly everywhere tell nothing apart and are left out.
+        """
+        counts: Counter[int] = Counter()
+        with self._searcher() as searcher:
+            if searcher is None:
+                return {}
+            for word in words:
+                tokens = [token.text for token in WORDS(word)]
+                if not tokens:
+                    continue
+                asked = And([Or([Term(field, t) for field in SEARCHED]) for t in tokens])
+                if _entries_of_rarest(searcher, asked) <= MOST_WEIGHED:
+                    counts.update(searcher.docs_for_query(asked))
+            most = counts.most_common(limit)
+            return {searcher.stored_fields(number)["id"]: held for number, held in most}
 
     def suggest(self, prefix: str, limit: int = 8) -> list[str]:
         """Names of subjects and metrics that go on from `prefix`, for the search box."""
@@ -165,14 +192,46 @@ class SearchIndex:
     @contextmanager
     def _searcher(self) -> Iterator[Any]:
         try:
-            opened = index.open_dir(str(self._current()))
+            folder = self._current()
+            searcher = self._taken(folder) or index.open_dir(str(folder)).searcher()
         except (OSError, index.EmptyIndexError, index.IndexVersionError) as error:
             if not isinstance(error, FileNotFoundError):
                 logger.warning("search index in %s cannot be opened: %s", self.folder, error)
             yield None
             return
-        with opened.searcher() as searcher:
+        try:
             yield searcher
+        except BaseException:
+            # Where it stands in its files nobody knows.
+            searcher.close()
+            raise
+        with self._lock:
+            if len(self._idle) < MOST_IDLE:
+                self._idle.append((folder, searcher))
+                return
+        searcher.close()
+
+    # Any: Whoosh ships no types.
+    def _taken(self, folder: Path) -> Any:
+        """An idle searcher of what is current, or None; those of what was are closed."""
+        while True:
+            with self._lock:
+                if not self._idle:
+                    return None
+                of, searcher = self._idle.pop()
+            try:
+                if of == folder and searcher.up_to_date():
+                    return searcher
+            except OSError:
+                # Its folder was retired and removed.
+                pass
+            searcher.close()
+
+
+# Any: Whoosh ships no types.
+def _close_all(idle: list[tuple[Path, Any]]) -> None:
+    while idle:
+        idle.pop()[1].close()
 
 
 # Any: Whoosh ships no types.

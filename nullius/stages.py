@@ -31,7 +31,7 @@ from crawler.findings import Probe
 from crawler.sources import SourceEntry, read_sources
 from db import assess as assessing
 from db import frontier, refiled, store
-from db.engine import DataFolder, open_database
+from db.engine import DataFolder, gather_statistics, open_database
 from db.index import SearchIndex
 from db.models import Event, Snapshot, Source
 from nlp import record as rec
@@ -270,6 +270,7 @@ def assess(
         heard()
         with sessions.begin() as session:
             index.update(session)
+            gather_statistics(session)
 
 
 # ------------------------------------------------------------------ one crawl, whole

@@ -178,10 +178,11 @@ class _Found:
     """Questions that the index found: with the loose numbers as words, and without them."""
 
     def __init__(self, index: SearchIndex, query: Search) -> None:
-        self.by_all = index.search(query.words_and_numbers, MOST_FOUND_BY_WORDS)
-        self.by_words = self.by_all
-        if any(number.loose for number in query.numbers):
-            self.by_words = index.search(query.words, MOST_FOUND_BY_WORDS)
+        self.by_words = index.search(query.words, MOST_FOUND_BY_WORDS)
+        self.by_all = self.by_words
+        # What holds the numbers as words too is among what holds the words.
+        if self.by_words and any(number.loose for number in query.numbers):
+            self.by_all = index.search(query.words_and_numbers, MOST_FOUND_BY_WORDS)
 
     @property
     def cut(self) -> bool:
@@ -290,9 +291,7 @@ def _nearest(session: Session, index: SearchIndex, query: Search) -> list[_Row]:
     words = list(dict.fromkeys(re.findall(r"[^\s\"]+", query.words)))[:MOST_WEIGHED_WORDS]
     if len(words) < FEWEST_WEIGHED_WORDS:
         return []
-    weights: Counter[str] = Counter()
-    for word in words:
-        weights.update(index.search(word, MOST_FOUND_BY_WORDS))
+    weights: Counter[str] = Counter(index.holding_most(words, MOST_FOUND_BY_WORDS))
     for number in query.numbers:
         having = select(Question.id).where(_number(number)).limit(MOST_FOUND_BY_WORDS)
         for id_ in session.scalars(having):
