@@ -11,7 +11,7 @@ from nlp.cues import cues
 from nlp.dates import dates, resolved
 from nlp.labels import Label, label, settings_in
 from nlp.layout import BLANK, PERIOD, WHEN, Layout, is_numeric
-from nlp.names import Cast
+from nlp.names import Cast, names
 from nlp.numerals import words
 from nlp.quantities import Quantity, Reading, quantities
 from nlp.record import Bound, Cell, Kind, Pairs
@@ -199,7 +199,7 @@ _NAMED = re.compile(r"(?P<name>[A-Za-z][\w -]*?(?: ?\([\w ]+\))?): ?$")
 # "2 × 48 GB": so many of them
 _TIMES = re.compile(r" ?[x×*] ?(?=\d)")
 # "50/day": so many of what the label counts
-_EVERY = re.compile(r" ?(?:/|per ) ?(?:day|week|month|hour|minute|min|year)\b")
+_EVERY = re.compile(r" ?(?:/|per ) ?(?:day|week|month|mo|hour|hr|minute|min|year|yr|d|h)\b")
 # What may stand between two results of a cell.
 _BESIDE = re.compile(r"\s*[/|,;]\s*|.*: ?")
 
@@ -226,10 +226,13 @@ def _results(text: str, metric: Label, frame: Frame) -> list[Quantity]:
     if re.match(r"[vV]?\d+\.\d+\.\d+", text) or (dated and not properties):
         return []
     kept = []
+    named = names(text, frame.cast) if properties and len(hits) > 1 else []
     for order, q in enumerate(hits):
         if not q.unit and order + 1 < len(hits) and _TIMES.match(text, q.end):
             continue
         if q.kind is Kind.DURATION and re.match(r" ago\b", text[q.end :]):
+            continue
+        if any(n.start < q.start and q.end <= n.end and n.text[0].isupper() for n in named):
             continue
         if order and not q.unit and not _PART.match(text, q.end):
             between = text[hits[order - 1].end : q.start]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from nlp.blocks import Entry, Grid
 from nlp.cues import cues
 from nlp.labels import PAREN, label, settings_in
-from nlp.names import Cast, Sort, is_benchmark
+from nlp.names import Cast, Sort, is_benchmark, names
 
 BLANK = re.compile(
     r"[-–—\s*.]*$|n/?[adr]\.?$|tbd$|none$|null$|not (?:sold|available|"
@@ -58,6 +58,8 @@ class Layout:
     tells_make: bool = False
     # Under each subject of `upper` what is measured in turn: "Precision", "Recall", "F1".
     turns: tuple[str, ...] = ()
+    # What a list of properties is about, where its heading names it.
+    titled: str = ""
 
 
 def shown(entry: Entry | None) -> str:
@@ -108,7 +110,9 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
     key = _key_column(columns, body, width)
     values = width == 2 and columns[1].casefold() in cues().value_headers | {""}
     if values or (width == 2 and not any(columns)):
-        return Layout(0, tuple(columns), tuple(upper), headers, False, True, True)
+        heading = columns[0] if not columns[1] else ""
+        titled = next((n.text for n in names(heading, cast) if n.text == heading), "")
+        return Layout(0, tuple(columns), tuple(upper), headers, False, True, True, titled=titled)
     over = [u if turned and u else c for u, c in zip(upper, columns, strict=True)]
     in_rows = _subjects_in_rows(over, key, body, cast)
     made = not in_rows and _heads(columns[key], cues().recipe_headers)

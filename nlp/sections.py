@@ -31,8 +31,14 @@ def sections(found: Sequence[Block], cast: Cast) -> list[str | None]:
     return about
 
 
+# "standard_v3_0"
+_IDENTIFIER = re.compile(r"[A-Za-z][\w.+-]*\d[\w.+-]*")
+
+
 def _named(heading: str, cast: Cast) -> str | None:
     """The one thing that the heading is the name of, but for words such as "specifications"."""
+    if _IDENTIFIER.fullmatch(heading):
+        return heading
     things = [n for n in names(heading, cast, heading=True) if n.sort is Sort.THING]
     if len(things) != 1 or not re.search(r"\d", things[0].text) or len(things[0].text) < 3:
         return None

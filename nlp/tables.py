@@ -30,7 +30,7 @@ from nlp.names import Cast, is_benchmark
 from nlp.quantities import Reading
 from nlp.record import Cell
 from nlp.text import CODE
-from nlp.worth import PRICED, terms
+from nlp.worth import PRICED, SCORED, terms
 
 
 def read_table(
@@ -54,11 +54,13 @@ def read_table(
         return []
     body = grid.rows[plan.body :]
     cells = _columns(plan, body)
-    labels = _labels(plan, cells)
+    sold = any(_PRICE.match(t) for texts in cells for t in texts)
+    labels = _labels(plan, cells, sold)
     if not plan.properties:
         _learn(plan, labels, body, cast)
     said = terms(caption, plan.columns[plan.key])
     fractions = frozenset(c for c, texts in enumerate(cells) if _out_of_one_total(texts))
+    topic = plan.titled or topic
     frame = Frame(plan, labels, cast, read, topic, caption, said, year, fractions)
     ahead = _planned_columns(plan, body, today)
     worded = _worded_columns(plan, body)
@@ -72,7 +74,10 @@ def read_table(
         if above == CODE:
             continue
         planned = _planned_row(row, plan, today)
-        side = Side(_row_label(above, plan), planned, row_settings(row, plan, labels))
+        own = _row_label(above, plan)
+        if not (plan.subjects_in_rows or plan.properties):
+            own = replace(own, counts=_counting(own, _results(row, plan.key), sold))
+        side = Side(own, planned, row_settings(row, plan, labels))
         for column, entry in enumerate(row):
             if entry is None or column == plan.key or column in worded:
                 continue
@@ -99,39 +104,52 @@ def _out_of_one_total(texts: Sequence[str]) -> bool:
     return len(texts) > 1 and all(found) and len({m["total"] for m in found if m}) == 1
 
 
+def _results(row: Sequence[Entry | None], key: int) -> list[str]:
+    """The filled cells of a row, without the one that names it."""
+    texts = [shown(entry) for column, entry in enumerate(row) if column != key]
+    return [t for t in texts if t and not BLANK.match(t)]
+
+
+_PRICE = re.compile(r"[~<>≤≥]*(?:US)?[$€£¥₹₩] ?\d")
 _DECIMAL = re.compile(r"[^\w.]*\d+\.\d+\W*")
 _WHOLE = re.compile(r"[^\w.]*\d{1,3}(?:,?\d{3})*[^\w.]*")
 # The last word of "Facilities", "Open issues"; not of "Physics", "Analysis", "Bonus"
 _PLURAL = re.compile(r"(?:[A-Za-z][\w/&-]* )*[A-Za-z][a-z]+(?<!ic)(?<![siu])s")
 
 
-def _counting(own: Label, texts: Sequence[str]) -> bool:
-    """Whether the numbers of a column count what its heading names."""
+def _counting(own: Label, texts: Sequence[str], sold: bool) -> bool:
+    """Whether the numbers of a column or a row count what its heading names.
+
+    `sold`: the table has prices, so that its whole numbers are what one gets for them.
+    """
     if not own.name or any(_DECIMAL.fullmatch(t) for t in texts):
         return False
     if own.counts:
         return True
     noun = own.name.split()[-1]
-    titled = " " in own.name and not noun.islower()
-    if titled or own.unit or not _PLURAL.fullmatch(own.name) or is_benchmark(own.name):
-        return False
-    if noun.casefold() in cues().metric_nouns | {"points", "scores"}:
+    if own.unit or is_benchmark(own.name) or SCORED.search(own.name):
         return False
     numbers = [int(re.sub(r"\D", "", t)) for t in texts if _WHOLE.fullmatch(t)]
-    return len(numbers) == len(texts) > 0 and max(numbers) > _MOST_POINTS
+    if len(numbers) != len(texts) or not numbers or not own.name[0].isalpha():
+        return False
+    titled = " " in own.name and not noun.islower()
+    plural = not titled and bool(_PLURAL.fullmatch(own.name))
+    if noun.casefold() in cues().metric_nouns | {"points", "scores"}:
+        return False
+    return (plural and max(numbers) > _MOST_POINTS) or (sold and (plural or own.name[1:].islower()))
 
 
 # A score out of a hundred is no larger.
 _MOST_POINTS = 100
 
 
-def _labels(plan: Layout, cells: Sequence[Sequence[str]]) -> tuple[Label, ...]:
+def _labels(plan: Layout, cells: Sequence[Sequence[str]], sold: bool) -> tuple[Label, ...]:
     """The columns' headings; a unit in the row above counts for all below it."""
     labels = []
     for written, upper, texts in zip(plan.columns, plan.upper, cells, strict=True):
         own, over = label(written), label(upper)
         if plan.subjects_in_rows:
-            own = replace(own, counts=_counting(own, texts))
+            own = replace(own, counts=_counting(own, texts, sold))
         if over.unit and not own.unit and not own.counts:
             own = replace(own, unit=over.unit, factor=over.factor, kind=over.kind)
         if upper and not plan.subjects_in_rows and settings_in(own.name):

@@ -213,13 +213,15 @@ def _is_benchmark(metric: Label, cast: Cast) -> bool:
     return is_benchmark(metric.name) or cast.sort(metric.name) is Sort.BENCHMARK
 
 
-_SCORED = re.compile(
-    r"\b(?:acc|accuracy|score|wer|rate|f1|pass|win|error|resolved|solved|success)\b", re.I
+SCORED = re.compile(
+    r"\b(?:acc|accuracy|score|wer|rate|f1|pass|win|error|resolved|solved|success|index|rating|"
+    r"elo|quality|avg|average|mean|median|bleu|overall)\b",
+    re.I,
 )
 
 
 def _is_score(metric: Label, cast: Cast) -> bool:
-    return _is_benchmark(metric, cast) or bool(_SCORED.search(metric.name))
+    return _is_benchmark(metric, cast) or bool(SCORED.search(metric.name))
 
 
 def foreign(q: Quantity, metric: Label, first: Quantity | None) -> bool:

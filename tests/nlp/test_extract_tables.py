@@ -488,3 +488,33 @@ def test_sizes_of_models_name_rows() -> None:
         ("7B params", "FP32 Size"),
         ("7B params", "RAM Required"),
     ]
+
+
+def test_whole_numbers_beside_prices_count() -> None:
+    text = (
+        "| Feature | Free | Acme Pro |\n|---|---|---|\n| Price | $0 | $40/mo |\n"
+        "| Concurrent sessions | 3 | 10 |\n| Message limit | 25/mo | 9,000/mo |\n"
+    )
+    found = [(m.metric, m.value, m.unit) for m in read(text)[2:]]
+    assert found == [
+        ("Concurrent sessions", 3, "count"),
+        ("Concurrent sessions", 10, "count"),
+        ("Message limit", 25, "count"),
+        ("Message limit", 9000, "count"),
+    ]
+
+
+def test_scores_beside_prices_stay_scores() -> None:
+    text = "| Model | FooBench | Quality index | Price |\n|---|---|---|---|\n"
+    text += "| Acme-2 | 71 | 62 | $3 |\n"
+    assert [m.unit for m in read(text)] == ["points", "points", "USD"]
+
+
+def test_the_heading_of_a_list_of_properties_names_its_subject() -> None:
+    text = "| QX300 | |\n|---|---|\n| Overview | |\n| Latest version | 1.0 |\n| Memory | 24 GB |\n"
+    assert told(read(text)) == [("QX300", "Memory", 24, "GB")]
+
+
+def test_a_version_in_a_cell_is_no_result() -> None:
+    text = "| Property | Value |\n|---|---|\n| Best result | 87.6% (Corvex Opus 4.7, April) |\n"
+    assert [m.value for m in read(text)] == [87.6]
