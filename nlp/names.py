@@ -111,9 +111,14 @@ class Cast:
         parts = name.split()
         if any(part in cues().organisations for part in parts):
             return Sort.ORGANISATION
-        if any(c.isdigit() for c in name) or "-" in name:
+        if any(c.isdigit() for c in name) or ("-" in name and not _initialled(name)):
             return Sort.THING
         return Sort.ORGANISATION
+
+
+def _initialled(name: str) -> bool:
+    """Whether the name is one capital joined to a word, as companies' are: "T-Orra"."""
+    return re.fullmatch(r"[A-Z]-[A-Z][a-z]+", name) is not None
 
 
 # A name that is only dictionary words counts where it stands at least so often.

@@ -438,7 +438,8 @@ def _subject_of_verb(
             named = _name_in(verb.head, names, q, "described")
             if named is None and verb.head.dep_ == "appos":
                 # "FooBench, a test that runs for five hours"
-                named = _name_in(verb.head.head, [*names, *marks], q, "described")
+                told = names if q.kind is Kind.SCORE else [*names, *marks]
+                named = _name_in(verb.head.head, told, q, "described")
             head = verb.head
             if (
                 named is None

@@ -168,6 +168,18 @@ NAMES = [
         "$124 million",
         "Korea-based startup",
     ),
+    # a company joined by a hyphen is no chip
+    (
+        "The F89 chip came out in May. It was designed by T-Orra. The chip delivers 300 W.",
+        "300 W",
+        "F89",
+    ),
+    # a score is not of the test beside it
+    (
+        "Zed-5 scored 69% on Foo-Bench 2, which keeps an agent busy, 60.6% on Bar-Bench Pro.",
+        "60.6%",
+        "Zed-5",
+    ),
     # a number that a name begins with
     ("The 35B-A3B variant has 3B active parameters.", "3B", "35B-A3B"),
 ]
