@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from nlp.agreement import Fit, agreement, written
+from nlp.alike import alike
 from nlp.comparability import Match, comparability
 from nlp.comparing import comparing
 from nlp.disclosed import MANY, disclosed
@@ -36,6 +37,7 @@ from nlp.record import (
     Role,
     Status,
 )
+from nlp.roots import COPIED
 from nlp.spellings import settings_in
 from nlp.status import finding
 
@@ -187,14 +189,24 @@ def _claim(said: Mapping[str, Any], known: Knowledge, day: date) -> tuple[Claim,
         submitted_by=None,
         role=Role.PRESS,
         quote=_spelled(value, said.get("quote")),
-        # A claim that names its year is of the end of that year at the latest.
-        stated_on=min(day, date(int(year[1]), 12, 31)) if year else day,
+        stated_on=_stated_on(kind, year and int(year[1]), day),
         captured_on=date.min,
         settings=filing.settings,
     )
     return claim, replace(
         filing, subject=replace(filing.subject, owner=filing.subject.owner or vendor)
     )
+
+
+def _stated_on(kind: Kind, year: int | None, day: date) -> date:
+    """The day of a claim, given that of its measurement.
+
+    One that names its year is of the end of that year at the latest; a count without a day may
+    be of any day before.
+    """
+    if year:
+        return min(day, date(year, 12, 31))
+    return date.min if kind is Kind.COUNT else day
 
 
 def _compares(said: Mapping[str, Any], ours: Filing) -> bool:
@@ -226,12 +238,15 @@ def _measurement(
     one, _, against = model.partition(" / ")
     if claim.kind is Kind.RATIO and against:
         model, many = one, {**many, "against": against}
-    told_of = {**disclosed(words, known), **many}
+    model, named = _by_words(model, ours, known)
+    told_of = {**disclosed(words, known), **named, **many}
     value, unit = _value(ran["value"], str(ran.get("unit") or claim.unit), claim.unit)
     metric = str(ran["metric"])
     filing = _file(model, metric, claim.kind, value, unit, told_of, known, like=ours.metric)
     runner = _party(str(ran.get("runner") or ""), known) or None
-    told = str(ran.get("file") or "").startswith("announcements/") and not _OWN_RUN.search(words)
+    announced = str(ran.get("file") or "").startswith("announcements/")
+    told = announced and not _OWN_RUN.search(words)
+    told = told or comparing().settings(tuple(told_of.items())).get("origin") in COPIED
     board = filing.metric.maintainer if "reviewed" in told_of else None
     recorded = claim.kind in _READ_OF_RECORDS and not told and runner is not None
     measured = Claim(
@@ -255,6 +270,24 @@ def _measurement(
         ran_on=day,
     )
     return measured, filing
+
+
+def _by_words(model: str, ours: Filing, known: Knowledge) -> tuple[str, dict[str, str]]:
+    """The claim's own name for the model, where theirs has the same words, and their settings.
+
+    Only where one of the two is in no list: of two listed things the list knows better.
+    """
+    theirs, _ = find_subject(model, known)
+    if theirs.id == ours.subject.id or {theirs.id, ours.subject.id} <= known.subjects.keys():
+        return model, {}
+    owner = known.parties.get(ours.subject.owner or "")
+    makers = (owner.name, *owner.aliases) if owner else ()
+    added = alike(model, (ours.subject.name, *ours.subject.aliases), known, makers)
+    if added is None and theirs.id in known.subjects:
+        # Ours may be the longer one: "Zed 3 Large Instruct" of a list's "Zed 3 Large".
+        back = alike(ours.subject.name, (theirs.name, *theirs.aliases), known, makers)
+        added = {} if back == {} else None
+    return (model, {}) if added is None else (ours.subject.name, added)
 
 
 def _sender(words: str, known: Knowledge) -> str | None:

@@ -36,6 +36,8 @@ class Comparing:
     values: Mapping[str, str]
     # Folded words that make a name a university's.
     universities: frozenset[str]
+    # Words in a model's name that say nothing about which model it is.
+    name_words: frozenset[str]
     throughput: frozenset[str]
 
     def settings(self, pairs: Pairs) -> dict[str, str]:
@@ -90,6 +92,7 @@ def comparing(file: Path = FILE) -> Comparing:
         weights={fold(name): weight for weight in Weight for name in data[weight]},
         values={fold(s): kept for kept, others in data["values"].items() for s in (kept, *others)},
         universities=frozenset(map(fold, data["universities"])),
+        name_words=frozenset(data["name words"]),
         throughput=frozenset(data["throughput"]),
     )
 

@@ -99,13 +99,13 @@ class Setting:
     trails: bool = False
     # Folded words that stand for a value in a name's parentheses: {"nothink": "off"}.
     words: Mapping[str, str] = field(default_factory=dict)
-    # A regex for such words whose one group is the value: r"(\d+)-?shot".
+    # A regex for such words, the value in its first group that matched: r"(\d+)-?shot".
     pattern: str | None = None
 
     def read(self, words: str) -> str | None:
         """The value that the words give this setting ("no think", "5-shot"); None if none."""
         if self.pattern and (match := re.fullmatch(self.pattern, words.strip().casefold())):
-            return match[1]
+            return next((group for group in match.groups() if group), None)
         return self.words.get(fold(words))
 
 

@@ -13,8 +13,13 @@ from nlp.knowledge import knowledge
 ROOT = Path(__file__).parents[2]
 PAIRS = ROOT.parent / "shared" / "data" / "pairs_dev.jsonl"
 
+# Other vendors, runners, boards and spellings than the shared ones, labelled before they were
+# judged; figures are near the public ones and stand for the case, not for the record.
+OTHERS = Path(__file__).with_name("pairs_of_other_vendors.jsonl")
+
 # Floors only rise. Run `python benchmarks/pairs.py` for the pairs that are missed.
-FLOORS = {"status": 0.96, "comparable": 0.9, "independence": 0.99, "confirmed rightly": 0.99}
+FLOORS = {"status": 0.98, "comparable": 0.92, "independence": 0.99, "confirmed rightly": 0.99}
+OTHER_FLOORS = {"status": 0.98, "comparable": 0.88, "independence": 0.98, "confirmed rightly": 1.0}
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +48,12 @@ def test_rules_agree_with_the_pairs_judged_by_hand(
     shares = verification.shares(pairs)
     assert shares.keys() == FLOORS.keys()
     assert {name: share for name, share in shares.items() if share < FLOORS[name]} == {}
+
+
+def test_rules_agree_with_pairs_of_other_vendors_and_runners(verification: Any) -> None:
+    shares = verification.shares(verification.read_pairs(OTHERS))
+    missed = {name: share for name, share in shares.items() if share < OTHER_FLOORS[name]}
+    assert missed == {}
 
 
 def test_answers_of_a_pair_are_taken_away_before_it_is_asked(
