@@ -5,7 +5,8 @@ from __future__ import annotations
 import calendar
 import json
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -25,9 +26,10 @@ from db.frontier import Found
 MOST_ENTRIES = 10_000
 # Of a feed, whose parser reads a thousand a second; feeds have the newest first.
 MOST_FEED_ENTRIES = 2_000
+# Of a packed sitemap: what the protocol allows.
+MOST_UNPACKED = 50 * 1024 * 1024
 _ENTRY_END = re.compile(rb"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _XML = {"resolve_entities": False, "no_network": True, "recover": True, "huge_tree": False}
-_SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 
@@ -99,13 +101,20 @@ def _newest(content: bytes) -> bytes:
 # Any: feedparser's dictionaries have no types.
 def _feed_entries(feed: Any, address: str) -> Iterator[_Entry]:
     for entry in feed.entries:
-        link = canonical(entry.get("link") or "", address)
+        # An entry may have text and an id, and no page.
+        link = canonical(entry["link"], address) if entry.get("link") else None
         if link:
-            when = entry.get("published_parsed") or entry.get("updated_parsed")
-            published_at = datetime.fromtimestamp(calendar.timegm(when), UTC) if when else None
+            # get() would give the time of publishing in its place.
+            updated_at = _utc(entry["updated_parsed"]) if "updated_parsed" in entry else None
+            published_at = _utc(entry.get("published_parsed")) or updated_at
             tags = [tag.get("term") for tag in entry.get("tags", ())]
             words = _words(entry.get("title"), entry.get("summary"), *tags)
-            yield (Found(link, _line(entry.get("title")), published_at), words)
+            yield Found(link, _line(entry.get("title")), published_at, updated_at), words
+
+
+# Any: a struct_time of feedparser's.
+def _utc(when: Any) -> datetime | None:
+    return datetime.fromtimestamp(calendar.timegm(when), UTC) if when else None
 
 
 def _json_feed(content: bytes, address: str) -> Iterator[_Entry]:
@@ -120,14 +129,20 @@ def _json_feed(content: bytes, address: str) -> Iterator[_Entry]:
 
 def _json_entries(items: list[Any], address: str) -> Iterator[_Entry]:
     for item in items:
-        link = item.get("url") or item.get("external_url") if isinstance(item, dict) else None
-        canonical_link = canonical(link, address) if isinstance(link, str) else None
+        if not isinstance(item, dict):
+            continue
+        link = item.get("url") or item.get("external_url")
+        # An id is best the page's whole address, says the format.
+        canonical_link = (
+            canonical(link, address) if isinstance(link, str) else canonical(str(item.get("id")))
+        )
         if canonical_link:
-            when = moment(item.get("date_published") or item.get("date_modified"))
+            updated_at = moment(item.get("date_modified"))
+            when = moment(item.get("date_published")) or updated_at
             tags = item.get("tags")
             about = [item.get("title"), item.get("summary"), item.get("content_text")]
             words = _words(*about, *(tags if isinstance(tags, list) else ()))
-            yield Found(canonical_link, _line(item.get("title")), when), words
+            yield Found(canonical_link, _line(item.get("title")), when, updated_at), words
 
 
 def _links(content: bytes, content_type: str, address: str) -> Iterator[_Entry]:
@@ -149,26 +164,49 @@ def _links(content: bytes, content_type: str, address: str) -> Iterator[_Entry]:
 
 def _sitemap(content: bytes, address: str) -> tuple[Iterator[_Entry], tuple[str, ...]]:
     try:
-        root = etree.fromstring(content, etree.XMLParser(**_XML))
+        root = etree.fromstring(unpacked(content), etree.XMLParser(**_XML))
     except etree.XMLSyntaxError as error:
         raise ListError(f"it is no XML: {error}") from error
     name = "" if root is None else etree.QName(root).localname
     if name == "sitemapindex":
-        nested = (canonical(loc.text or "", address) for loc in root.iter(f"{_SITEMAP}loc"))
-        return iter(()), tuple(link for link in nested if link)
+        nested = (found for found, _ in _sitemap_entries(root.iter("{*}sitemap"), address))
+        return iter(()), tuple(found.address for found in sorted(nested, key=_newest_first))
     if name != "urlset":
         raise ListError(f"it is no sitemap: its root is {name!r}")
-    return _sitemap_entries(root, address), ()
+    entries = _sitemap_entries(root.iter("{*}url"), address)
+    return iter(sorted(entries, key=lambda entry: _newest_first(entry[0]))), ()
 
 
 # Any: lxml ships no types.
-def _sitemap_entries(root: Any, address: str) -> Iterator[_Entry]:
-    for url in root.iter(f"{_SITEMAP}url"):
-        link = canonical(url.findtext(f"{_SITEMAP}loc") or "", address)
+def _sitemap_entries(elements: Iterable[Any], address: str) -> Iterator[_Entry]:
+    """What the elements of a sitemap name; some leave out its namespace, or have an older one."""
+    for element in elements:
+        loc = (element.findtext("{*}loc") or "").strip()
+        link = canonical(loc, address) if loc else None
         if link:
-            title = _line(next((e.text for e in url.iter(f"{_NEWS}title")), None))
-            when = next((e.text for e in url.iter(f"{_NEWS}publication_date")), None)
-            yield Found(link, title, moment(when)), title or ""
+            title = _line(next((e.text for e in element.iter(f"{_NEWS}title")), None))
+            when = next((e.text for e in element.iter(f"{_NEWS}publication_date")), None)
+            updated_at = moment(element.findtext("{*}lastmod"))
+            yield Found(link, title, moment(when), updated_at), title or ""
+
+
+def _newest_first(found: Found) -> float:
+    when = found.published_at or found.updated_at
+    return -when.timestamp() if when else 0.0
+
+
+def unpacked(content: bytes) -> bytes:
+    """The content of a gzip file, and any other as it is. Raises ListError for a bomb."""
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        whole = unpacker.decompress(content, MOST_UNPACKED)
+    except zlib.error as error:
+        raise ListError(f"it is no gzip file: {error}") from error
+    if unpacker.unconsumed_tail:
+        raise ListError(f"unpacked it has more than {MOST_UNPACKED:,} bytes")
+    return whole
 
 
 def _words(*texts: object) -> str:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from crawler.addresses import canonical, host_of
 from crawler.decoding import decode
-from crawler.discover import read_list
+from crawler.discover import read_list, unpacked
 from crawler.pruning import parse
 from crawler.sources import SourceKind
 from crawler.unreadable import Unreadable
@@ -53,6 +53,7 @@ def what_is(content: bytes, content_type: str, address: str) -> Finding:
     """The kind of source that `address` is. Raises Unreadable where it is none."""
     media_type = content_type.partition(";")[0].strip().lower()
     path = urlsplit(address).path
+    content = unpacked(content)
     start = content.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in {b"{", b"["} and _is_json(content):
         version = json.loads(content)
@@ -139,4 +140,5 @@ def _stories(content: bytes, content_type: str, address: str, words: int) -> tup
     told = sum(map(sum, folders.values()))
     if len(lengths) < LEAST_OF_A_LISTING or told < LEAST_SHARE * words:
         return None, 0
-    return f"^{re.escape(folder)}/[^/?#]+$", len(lengths)
+    # "about" beside the stories is none.
+    return rf"^{re.escape(folder)}/[^/?#]*[-_\d][^/?#]*$", len(lengths)

@@ -47,6 +47,8 @@ class ProbeSpider(Spider):
         super().__init__(**kwargs)
         self._probe, self._reader = probe, reader
         self._entry = source_entry(entry) if entry else None
+        # A sitemap of the index that was asked about is looked at.
+        self._nested = False
 
     async def start(self) -> AsyncIterator[Request]:
         yield Request(self._probe.address, self.parse_answer, errback=self.failed)
@@ -54,7 +56,7 @@ class ProbeSpider(Spider):
     async def parse_answer(self, response: Response) -> Any:
         probe = self._probe
         if response.status != 200:
-            probe.problem = f"{response.url} answers HTTP {response.status}"
+            probe.problem = f"it answers HTTP {response.status}"
             return
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         try:
@@ -68,7 +70,7 @@ class ProbeSpider(Spider):
                 return
             more = await self._show(finding, response, kind)
         except Unreadable as error:
-            probe.problem = f"{response.url}: {error}"
+            probe.problem = str(error)
             return
         if more:
             yield Request(more, self.parse_answer, errback=self.failed)
@@ -77,7 +79,8 @@ class ProbeSpider(Spider):
         """Note what was found; the address of the first sitemap of an index, to be read too."""
         probe, entry = self._probe, self._entry
         probe.kind, probe.why = str(finding.kind), probe.why or finding.why
-        probe.address = canonical(response.url) or response.url
+        if not self._nested:
+            probe.address = canonical(response.url) or response.url
         probe.follow = finding.follow
         if not finding.kind.lists:
             await self._show_page(finding.kind, response, content_type)
@@ -102,7 +105,11 @@ class ProbeSpider(Spider):
             }
             for found in listing.found[:MOST_SHOWN]
         ]
-        return listing.more[0] if listing.more and not listing.found else None
+        if not listing.more or listing.found:
+            return None
+        self._nested = True
+        probe.why = f"an index of {len(listing.more)} sitemaps, of which this is the first"
+        return listing.more[0]
 
     async def _show_page(self, kind: SourceKind, response: Response, content_type: str) -> None:
         page = await self._reader.call(

@@ -24,6 +24,8 @@ USER = "user"
 FAILURES_TO_NOTICE = 3
 # A crawl that ended before its pages were read begins again after this.
 UNREAD_AGAIN = timedelta(minutes=15)
+# Documents of one list that are asked for at once, since it says that they were updated.
+MOST_UPDATED = 50
 # Events that may be news for the other pages of a question.
 _CHANGES = ("number_changed", "claim_removed")
 
@@ -62,6 +64,7 @@ class Found:
     address: str
     title: str | None = None
     published_at: datetime | None = None
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -190,10 +193,17 @@ def source_postponed(source: Source, next_due_at: datetime, why: str) -> None:
 # ------------------------------------------------------------------ documents
 
 
-def discover(session: Session, source_id: str, found: Iterable[Found], now: datetime) -> int:
+def discover(
+    session: Session,
+    source_id: str,
+    found: Iterable[Found],
+    now: datetime,
+    since: datetime | None = None,
+) -> int:
     """Note the addresses that a source lists. Returns how many of them are new.
 
-    An address belongs to the source that named it first.
+    An address belongs to the source that named it first. A document of the source that the list
+    says was updated after `since`, when the list was read before, is asked for at once.
     """
     listed = {each.address: each for each in reversed(list(found))}
     known: set[str] = set()
@@ -202,6 +212,23 @@ def discover(session: Session, source_id: str, found: Iterable[Found], now: date
         part = addresses[start : start + 500]
         known.update(session.scalars(select(Document.address).where(Document.address.in_(part))))
     fresh = [each for each in reversed(listed.values()) if each.address not in known]
+    updated = [
+        (each.updated_at, each.address)
+        for each in listed.values()
+        if since and each.updated_at and each.updated_at > since and each.address in known
+    ]
+    # A list that says so of everything on each day is not believed.
+    latest = [address for _, address in sorted(updated, reverse=True)[:MOST_UPDATED]]
+    if latest:
+        changed = update(Document).where(
+            Document.address.in_(latest),
+            Document.source_id == source_id,
+            Document.state == "kept",
+            Document.next_try_at > now,
+        )
+        session.execute(
+            changed.values(next_try_at=now), execution_options={"synchronize_session": False}
+        )
     session.add_all(
         Document(
             address=each.address,

@@ -98,6 +98,8 @@ class NewsSpider(Spider):
         self._ids, self._recheck, self._report = ids, recheck, report
         self._tallies: dict[str, Tally] = defaultdict(Tally)
         self._asked: set[int] = set()
+        # When a source was read last before this crawl.
+        self._read_before: dict[str, datetime | None] = {}
         # New documents that were asked for, by source.
         self._new: dict[str, set[int]] = defaultdict(set)
         # The lists of a source share its limit.
@@ -106,11 +108,12 @@ class NewsSpider(Spider):
         self._answers = 0
 
     def count(self, source_id: str, **counts: int) -> None:
-        """Add to the tally of a source, and report it."""
+        """Add to the tally of a source, and report it; what was only fetched, with what it is."""
         tally = self._tallies[source_id]
         for name, count in counts.items():
             setattr(tally, name, getattr(tally, name) + count)
-        self._report(source_id, tally)
+        if set(counts) != {"fetched"}:
+            self._report(source_id, tally)
 
     async def start(self) -> AsyncIterator[Request]:
         for source_id in self._ids:
@@ -125,11 +128,16 @@ class NewsSpider(Spider):
         """The source, and, where it is a document itself, that one."""
         source = session.get_one(Source, source_id)
         entry = source_entry(source.entry)
+        self._read_before[source_id] = source.last_success_at
         if entry.kind.lists:
             return entry, source, []
         address = canonical(entry.address) or entry.address
-        frontier.discover(session, source_id, [frontier.Found(address, entry.name)], _now())
-        return entry, source, self._due(session, entry)
+        now = _now()
+        frontier.discover(session, source_id, [frontier.Found(address, entry.name)], now)
+        due = self._due(session, entry)
+        if not due:  # it answered 410 once, or its time has not come
+            source.next_due_at = rechecks.due_at(entry.id, entry.every_minutes, now)
+        return entry, source, due
 
     # -------------------------------------------------------------- lists
 
@@ -205,9 +213,14 @@ class NewsSpider(Spider):
             frontier.source_read(session, source, now, due, warning=warning)
             return
         found = [
-            replace(each, published_at=believed(each.published_at, now)) for each in listing.found
+            replace(
+                each,
+                published_at=believed(each.published_at, now),
+                updated_at=believed(each.updated_at, now),
+            )
+            for each in listing.found
         ]
-        frontier.discover(session, entry.id, found, now)
+        frontier.discover(session, entry.id, found, now, self._read_before.get(entry.id))
         nothing = not listing.found and not listing.more
         warning = LISTS_NOTHING if nothing else self._quiet(session, entry, now)
         # A sitemap's validators are the index's own, not those of the sitemaps in it; and an

@@ -1,5 +1,6 @@
 """What feeds, listings and sitemaps name."""
 
+import gzip
 import json
 import re
 import time
@@ -77,13 +78,63 @@ def test_a_listing_page_gives_the_links_that_match_once_each():
     assert found[0].title == "One"
 
 
+def test_a_feed_of_the_first_kind_is_read():
+    # RSS 0.90 has a namespace of Netscape's, and no dates.
+    content = RDF.replace("purl.org/rss/1.0/", "my.netscape.com/rdf/simple/0.9/")
+    (found,) = read("feed", content[: content.index("<dc:date")] + "</item></rdf:RDF>").found
+    assert (found.address, found.title) == ("http://a.example/one", "One")
+
+
+def test_an_entry_without_a_page_is_no_document():
+    item = "<item><title>Note</title><guid isPermaLink='false'>abc</guid></item>"
+    guid = "<item><title>One</title><guid>http://a.example/one</guid></item>"
+    found = read("feed", f"<rss version='2.0'><channel>{item}{guid}</channel></rss>").found
+    assert [each.address for each in found] == ["http://a.example/one"]
+
+
+def test_a_json_feeds_id_may_be_the_address():
+    items = [{"id": "http://a.example/one"}, {"id": 7}, {"id": "http://a.example/x", "url": "/two"}]
+    found = read("feed", json.dumps({"items": items})).found
+    assert [each.address for each in found] == ["http://a.example/one", "http://a.example/two"]
+
+
+URLS = "<url><loc>http://a.example/{}</loc><lastmod>{}</lastmod></url>"
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+        '<urlset xmlns="http://www.google.com/schemas/sitemap/0.84">',
+        "<urlset>",
+    ],
+)
+def test_what_a_sitemap_says_was_changed_last_comes_first(root):
+    urls = [URLS.format("old", "2026-01-02"), URLS.format("new", "2026-05-20T08:00:00Z")]
+    found = read("sitemap", f"{root}{''.join(urls)}</urlset>").found
+    assert [each.address for each in found] == ["http://a.example/new", "http://a.example/old"]
+    assert (found[0].published_at, found[0].updated_at) == (None, PUBLISHED)
+
+
+def test_a_packed_sitemap_is_read_and_a_bomb_is_not():
+    packed = gzip.compress(NEWS_SITEMAP.encode())
+    (found,) = read_list(SourceKind.SITEMAP, packed, "", "http://a.example/s.xml.gz", None).found
+    assert found.address == "http://a.example/one"
+    for bad in (gzip.compress(b" " * 60_000_000), b"\x1f\x8bnot gzip"):
+        with pytest.raises(ListError):
+            read_list(SourceKind.SITEMAP, bad, "", "http://a.example/s.xml.gz", None)
+
+
 def test_a_sitemap_index_names_further_sitemaps():
     index = (
         '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
-        "<sitemap><loc>http://a.example/2026.xml</loc></sitemap></sitemapindex>"
+        "<sitemap><loc>http://a.example/2025.xml</loc><lastmod>2025-12-31</lastmod></sitemap>"
+        "<sitemap><loc>http://a.example/2026.xml</loc><lastmod>2026-05-20</lastmod></sitemap>"
+        "</sitemapindex>"
     )
     listing = read("sitemap", index)
-    assert (listing.found, listing.more) == ((), ("http://a.example/2026.xml",))
+    assert listing.found == ()
+    assert listing.more == ("http://a.example/2026.xml", "http://a.example/2025.xml")
 
 
 BAD_LINKS = ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ftp://a.example/x"]

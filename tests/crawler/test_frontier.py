@@ -119,3 +119,20 @@ def test_a_source_is_due_with_itself_or_one_of_its_documents(session):
 def test_a_source_that_left_the_file_is_not_due(session):
     frontier.sync_sources(session, [])
     assert frontier.due_sources(session, LATER) == []
+
+
+def test_a_page_that_its_list_says_was_updated_since_is_asked_for_at_once(session):
+    kept = add(session, "same", "updated", "elsewhere")
+    for document in kept:
+        document.state, document.next_try_at = "kept", LATER
+    kept[2].source_id = "two"
+    found = [
+        Found("same", updated_at=NOW - timedelta(days=1)),
+        Found("updated", updated_at=NOW + timedelta(minutes=1)),
+        Found("elsewhere", updated_at=NOW + timedelta(minutes=1)),
+    ]
+    now = NOW + timedelta(minutes=5)
+    frontier.discover(session, "one", found, now)  # read for the first time
+    assert due(session, now) == []
+    frontier.discover(session, "one", found, now, since=NOW)
+    assert due(session, now) == ["updated"]

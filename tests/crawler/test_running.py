@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -121,3 +121,15 @@ def test_what_a_killed_crawl_was_to_ask_for_is_due_and_the_rest_of_a_long_list_i
         rest = session.scalars(select(Document).where(Document.state == "new")).all()
         turn = session.get_one(Source, "long").next_due_at
     assert [each.next_try_at for each in rest if each.source_id == "long"] == [turn, turn]
+
+
+def test_a_source_whose_one_page_is_gone_for_good_is_not_due_each_minute(newsroom, local_web):
+    local_web.pages["http://ended.example/"] = (410, {}, b"")
+    newsroom.add({"id": "ended", "kind": "page", "address": "http://ended.example/"})
+    for _ in range(2):
+        newsroom.crawl(local_web.proxy, "ended", recheck=False)
+    assert len(local_web.asked("http://ended.example/")) == 1
+    with newsroom.sessions() as session:
+        source = session.get_one(Source, "ended")
+        assert source.error == "HTTP 410"
+        assert source.next_due_at > datetime.now(UTC) + timedelta(minutes=50)
