@@ -13,9 +13,11 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -36,6 +38,9 @@ SIZES = (1_000, 10_000, 100_000)
 # Each question has two claims, the vendor's and the evaluator's, and eight mentions.
 CLAIMS_EACH, PAGES = 2, ("deepseek", "aider", *["reuters"] * 6)
 AT_ONCE = 200
+
+# Any: a row as column -> value, of the types that the tables name.
+Row = dict[str, Any]
 
 
 def heard() -> list[Occurrence]:
@@ -110,57 +115,70 @@ def fill(session: Session, known: Knowledge, claims: int) -> None:
         for n in numbers
     ]
     session.execute(insert(Question), asked)
-    for n in numbers:
-        for place, party in enumerate(PAGES):
-            add_page(session, n * len(PAGES) + place + 1, party, f"s{n}/m")
+    for start in range(0, count, 1_000):
+        some = numbers[start : start + 1_000]
+        add_pages(
+            session,
+            (
+                page(n * len(PAGES) + place + 1, party, f"s{n}/m")
+                for n in some
+                for place, party in enumerate(PAGES)
+            ),
+        )
     session.flush()
 
 
-def add_page(session: Session, number: int, party: str, question_id: str) -> None:
-    """One page with one mention, read."""
+def page(number: int, party: str, question_id: str) -> tuple[Row, Row, Row]:
+    """The document, the snapshot and the mention of one page that was read."""
     value = 48.4 if party == "aider" else 49.6
-    page = {"id": number, "address": f"http://{party}.example/{number}", "source_id": party}
-    session.execute(
-        insert(Document), {**page, "state": "kept", "discovered_at": NOW, "attempts": 0}
-    )
-    session.execute(
-        insert(Snapshot),
-        {
-            "id": number,
-            "document_id": number,
-            "sha256": str(number),
-            "text_sha256": str(number),
-            "fetched_at": NOW,
-            "media_type": "text/html",
-            "headers": {},
-            "text": f"It scores {value}%.",
-            "links": [],
-            "read_version": "1",
-        },
-    )
-    session.execute(
-        insert(Mention),
-        {
-            "snapshot_id": number,
-            "question_id": question_id,
-            "start": 10,
-            "end": 14,
-            "quote": str(value),
-            "prefix": "It scores ",
-            "suffix": "%.",
-            "kind": "score",
-            "value": value,
-            "unit": "%",
-            "bound": "exact",
-            "modality": "fact",
-            "subject_name": "S",
-            "metric_name": "M",
-            "run_by_id": "aider" if party == "aider" else None,
-            "settings": {},
-            "confidence": 1.0,
-            "cues": {},
-        },
-    )
+    document = {
+        "id": number,
+        "address": f"http://{party}.example/{number}",
+        "source_id": party,
+        "state": "kept",
+        "discovered_at": NOW,
+        "attempts": 0,
+    }
+    snapshot = {
+        "id": number,
+        "document_id": number,
+        "sha256": str(number),
+        "text_sha256": str(number),
+        "fetched_at": NOW,
+        "media_type": "text/html",
+        "headers": {},
+        "text": f"It scores {value}%.",
+        "links": [],
+        "read_version": "1",
+    }
+    mention = {
+        "snapshot_id": number,
+        "question_id": question_id,
+        "start": 10,
+        "end": 14,
+        "quote": str(value),
+        "prefix": "It scores ",
+        "suffix": "%.",
+        "kind": "score",
+        "value": value,
+        "unit": "%",
+        "bound": "exact",
+        "modality": "fact",
+        "subject_name": "S",
+        "metric_name": "M",
+        "run_by_id": "aider" if party == "aider" else None,
+        "settings": {},
+        "confidence": 1.0,
+        "cues": {},
+    }
+    return document, snapshot, mention
+
+
+def add_pages(session: Session, pages: Iterable[tuple[Row, Row, Row]]) -> None:
+    """Pages with one mention each, many in one statement."""
+    listed = list(pages)
+    for place, table in enumerate((Document, Snapshot, Mention)):
+        session.execute(insert(table), [rows[place] for rows in listed])
 
 
 def reassess(sessions: sessionmaker[Session], known: Knowledge, version: str) -> tuple[int, float]:
@@ -188,7 +206,7 @@ def with_database(folder: Path, claims: int) -> tuple[float, float, float]:
         made = session.scalar(select(func.count()).select_from(Claim)) or 0
         if made != questions * CLAIMS_EACH:
             raise SystemExit(f"{made} claims, wanted {questions * CLAIMS_EACH}")
-        add_page(session, claims * len(PAGES), "aider", "s0/m")
+        add_pages(session, [page(claims * len(PAGES), "aider", "s0/m")])
         session.get_one(Question, "s0/m").stale = True
     with sessions() as session:
         behind = assess.background(session, known)

@@ -56,7 +56,8 @@ def stale_questions(session: Session, today: date, version: str = "") -> list[st
     due = (Question.status == rec.Status.PENDING) & (Question.due_on < today)
     causes = [Question.stale, due]
     if version:
-        causes += [Question.rules.is_(None), Question.rules != version]
+        # An index finds what is smaller or greater, but not what is unequal.
+        causes += [Question.rules.is_(None), Question.rules < version, Question.rules > version]
     waiting = select(Question.id).where(or_(*causes)).order_by(Question.id)
     return list(session.scalars(waiting))
 

@@ -220,7 +220,7 @@ class _Places:
     def __init__(self, session: Session, rows: Sequence[Said], until: datetime | None) -> None:
         self._until = until
         documents = {row.document_id for row in rows}
-        self._captures = _captures(session, documents)
+        self._captures = _captures(session, rows)
         self._links = {row.snapshot_id: _listed(row.links) for row in rows}
         addresses = {link for links in self._links.values() for link in links}
         self._by_address = _documents(session, addresses)
@@ -250,18 +250,27 @@ def _listed(written: str) -> list[str]:
 
 
 def _captures(
-    session: Session, documents: Iterable[int]
+    session: Session, rows: Sequence[Said]
 ) -> defaultdict[int, list[tuple[int, datetime]]]:
-    """Each document's captures that were read, in their order: (id, time)."""
+    """Each document's captures that were read, in their order: (id, time).
+
+    Those that hold a mention are known from it; the others are asked for.
+    """
+    known = {row.snapshot_id: (row.document_id, row.fetched_at) for row in rows}
     found: defaultdict[int, list[tuple[int, datetime]]] = defaultdict(list)
-    for ids in parts(sorted(documents)):
-        read = (
-            select(Snapshot.document_id, Snapshot.id, Snapshot.fetched_at)
-            .where(Snapshot.document_id.in_(ids), Snapshot.read_version.is_not(None))
-            .order_by(Snapshot.id)
+    for id_, (document, at) in known.items():
+        found[document].append((id_, at))
+    for ids in parts(sorted(found)):
+        holding = [id_ for document in ids for id_, _ in found[document]]
+        others = select(Snapshot.document_id, Snapshot.id, Snapshot.fetched_at).where(
+            Snapshot.document_id.in_(ids),
+            Snapshot.read_version.is_not(None),
+            Snapshot.id.not_in(holding),
         )
-        for document, id_, at in session.execute(read):
+        for document, id_, at in session.execute(others).all():
             found[document].append((id_, at))
+    for captures in found.values():
+        captures.sort()
     return found
 
 

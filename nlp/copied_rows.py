@@ -49,11 +49,10 @@ def equal_rows(
     """Runs from outside the house that equal an earlier number of its own, and whose that is."""
     if question.kind is not Kind.SCORE:
         return []
-    own = [o for o in heard if originator(o) in house and _to_a_decimal(o)]
+    rows = [row for row in heard if _may_be_copied(row, house)]
+    own = [o for o in heard if originator(o) in house and _to_a_decimal(o)] if rows else []
     found = []
-    for row in heard:
-        if not _may_be_copied(row, house):
-            continue
+    for row in rows:
         parties = [originator(o) for o in own if _gives(row, o)]
         # The owner's own word may stand on several pages, of several parties of its house.
         party = min((party for party in parties if party), default=None)

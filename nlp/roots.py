@@ -97,9 +97,13 @@ def _traced(occurrences: Sequence[Occurrence]) -> list[Occurrence]:
     "As Loomwire wrote" is no more Loomwire's number than Loomwire's own page makes it.
     """
     told: dict[str, list[Occurrence]] = defaultdict(list)
-    for o in sorted(occurrences, key=_rank):
+    for o in occurrences:
         if o.publisher and o.role in (Role.PRESS, Role.AGGREGATOR):
             told[o.publisher].append(o)
+    if not any(o.said_by in told for o in occurrences):
+        return list(occurrences)
+    for pages in told.values():
+        pages.sort(key=_rank)
     return [_follow_quotation(o, told) for o in occurrences]
 
 
