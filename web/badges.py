@@ -10,8 +10,7 @@ from flask import Blueprint
 from db.badges import Badge
 from db.badges import badges as all_badges
 from db.models import Question
-from db.queries.counts import health
-from db.queries.listing import names_for
+from db.queries.listing import counts_by_status, names_for
 from db.queries.questions import example_of_each_status
 from web.site import paired, site
 
@@ -39,7 +38,7 @@ class BadgesPage:
 def badges() -> BadgesPage:
     with site().sessions() as session:
         examples = {q.status: q for q in example_of_each_status(session)}
-        counts = health(session).by_status
+        counts = counts_by_status(session)
         names = names_for(session, examples.values())
     explained = [
         Explained(badge, counts.get(status, 0), examples.get(status))

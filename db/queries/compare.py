@@ -20,7 +20,7 @@ from nlp.agreement import UnitMismatch, agreement
 from nlp.comparability import comparability
 
 # What a list to choose from holds; what is shown of one comparison.
-MOST_CHOICES = 300
+MOST_CHOICES = 200
 MOST_MEETINGS = 60
 MOST_CLAIMS = 2000
 
@@ -109,41 +109,33 @@ def _with(session: Session, other: Subject | None, metric: Metric | None) -> lis
         return sorted(
             partners(session, other.id, MOST_CHOICES), key=lambda named: named.name.casefold()
         )
-    count = func.count(Question.id)
-    found = (
-        select(Subject.id, Subject.name, Subject.kind, count)
-        .join(Question, Question.subject_id == Subject.id)
-        .where(Question.status.is_not(None))
-        .group_by(Subject.id, Subject.name, Subject.kind)
-        .order_by(count.desc(), Subject.name)
-        .limit(MOST_CHOICES)
-    )
+    asked = select(Question.subject_id.label("id"), func.count().label("count"))
+    asked = asked.where(Question.status.is_not(None)).group_by(Question.subject_id)
     if metric is not None:
-        found = found.where(Question.metric_id == metric.id)
+        asked = asked.where(Question.metric_id == metric.id)
     if other is not None:
-        found = found.where(Subject.id != other.id)
+        asked = asked.where(Question.subject_id != other.id)
+    most = asked.order_by(func.count().desc(), Question.subject_id).limit(MOST_CHOICES).subquery()
+    found = select(Subject.id, Subject.name, Subject.kind, most.c.count)
+    found = found.join(most, most.c.id == Subject.id)
     named = [Named(*row) for row in session.execute(found)]
     return sorted(named, key=lambda each: each.name.casefold())
 
 
 def _metrics(session: Session, a: Subject | None, b: Subject | None) -> list[Named]:
     """Metrics that the chosen subjects have a number on, and at least two subjects at all."""
-    subjects = func.count(Question.subject_id.distinct())
-    found = (
-        select(Metric.id, Metric.name, Metric.kind, subjects)
-        .join(Question, Question.metric_id == Metric.id)
-        .where(Question.status.is_not(None))
-        .group_by(Metric.id, Metric.name, Metric.kind)
-        .having(subjects > 1)
-        .order_by(subjects.desc(), Metric.name)
-        .limit(MOST_CHOICES)
-    )
+    asked = select(Question.metric_id.label("id"), func.count().label("count"))
+    asked = asked.where(Question.status.is_not(None)).group_by(Question.metric_id)
+    asked = asked.having(func.min(Question.subject_id) != func.max(Question.subject_id))
     for subject in filter(None, (a, b)):
         other = aliased(Question)
         its = select(other.metric_id).where(
             other.subject_id == subject.id, other.status.is_not(None)
         )
-        found = found.where(Question.metric_id.in_(its))
+        asked = asked.where(Question.metric_id.in_(its))
+    most = asked.order_by(func.count().desc(), Question.metric_id).limit(MOST_CHOICES).subquery()
+    found = select(Metric.id, Metric.name, Metric.kind, most.c.count)
+    found = found.join(most, most.c.id == Metric.id).order_by(most.c.count.desc(), Metric.name)
     return [Named(*row) for row in session.execute(found)]
 
 

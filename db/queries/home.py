@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import Event, Question
+from db.models import Event, Question, Snapshot, Source
 from db.queries import events
-from db.queries.counts import Health, Progress, health, progress
-from db.queries.listing import answered, names_for
+from db.queries.counts import Progress, progress
+from db.queries.listing import answered, counts_by_status, most_repeated, names_for
 from nlp.record import Status
 
 # Events older than this are no news.
@@ -26,7 +27,12 @@ MEASURED = (Status.CONFIRMED, Status.MEASURED_DIFFERENTLY, Status.DISPUTED, Stat
 class HomePage:
     """What the front page shows."""
 
-    counts: Health
+    # Questions by status, and how many there are.
+    by_status: dict[Status, int]
+    questions: int
+    # Pages that were captured, and when any source was last read.
+    documents: int
+    last_crawl: datetime | None
     progress: Progress
     # Changes on pages themselves, and of statuses.
     on_pages: Sequence[Event]
@@ -45,10 +51,16 @@ def home(session: Session, now: datetime) -> HomePage:
     """The front page as of `now`."""
     today = now.astimezone(UTC).date()
     since = now - RECENT
-    repeated, measured = _repeated(session), _measured(session)
+    repeated = most_repeated(session, UNVERIFIED, LIST_LENGTH, Question.repeats > 1)
+    measured = most_repeated(session, MEASURED, LIST_LENGTH)
     due, overdue = _due(session, today), _overdue(session, today)
+    by_status = counts_by_status(session)
+    documents = select(func.count(Snapshot.document_id.distinct()))
     return HomePage(
-        health(session),
+        by_status,
+        sum(by_status.values()),
+        session.scalar(documents) or 0,
+        session.scalar(select(func.max(Source.last_success_at))),
         progress(session),
         events.latest(session, events.ON_PAGES, since, LIST_LENGTH),
         events.latest(session, ("status_changed",), since, LIST_LENGTH),
@@ -58,18 +70,6 @@ def home(session: Session, now: datetime) -> HomePage:
         overdue,
         names_for(session, [*repeated, *measured, *due, *overdue]),
     )
-
-
-def _repeated(session: Session) -> Sequence[Question]:
-    unverified = answered().where(Question.status.in_(UNVERIFIED), Question.repeats > 1)
-    order = (Question.repeats.desc(), Question.latest_on.desc(), Question.id)
-    return session.scalars(unverified.order_by(*order).limit(LIST_LENGTH)).all()
-
-
-def _measured(session: Session) -> Sequence[Question]:
-    measured = answered().where(Question.status.in_(MEASURED))
-    order = (Question.repeats.desc(), Question.latest_on.desc(), Question.id)
-    return session.scalars(measured.order_by(*order).limit(LIST_LENGTH)).all()
 
 
 def _due(session: Session, today: date) -> Sequence[Question]:

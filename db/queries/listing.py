@@ -27,6 +27,23 @@ def answered() -> Select[tuple[Question]]:
     return select(Question).where(Question.status.is_not(None)).options(*shown())
 
 
+def most_repeated(
+    session: Session, statuses: Iterable[Status], most: int, *conditions: Any
+) -> Sequence[Question]:
+    """The `most` questions of those statuses that most pages repeat, the latest first of equals.
+
+    Each status by its own index, since one search for all of them would sort them all.
+    """
+    order = (Question.repeats.desc(), Question.latest_on.desc(), Question.id)
+    ids: list[str] = []
+    for status in statuses:
+        of_status = select(Question.id).where(Question.status == status, *conditions)
+        ids += session.scalars(of_status.order_by(*order).limit(most))
+    return session.scalars(
+        answered().where(Question.id.in_(ids)).order_by(*order).limit(most)
+    ).all()
+
+
 def status_of(question: Question) -> Status:
     """The status of a question that is listed: only those that have one are."""
     assert question.status is not None, question.id
@@ -37,7 +54,6 @@ def counts_by_status(session: Session, *conditions: Any) -> dict[Status, int]:
     """How many questions have each status, in the order of `Status`; zeroes left out."""
     rows = session.execute(
         select(Question.status, func.count())
-        .join(Question.subject)
         .where(Question.status.is_not(None), *conditions)
         .group_by(Question.status)
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from db.models import (
@@ -22,7 +22,7 @@ from db.models import (
     Subject,
 )
 from db.queries import events
-from db.queries.listing import answered, names, shown
+from db.queries.listing import answered, most_repeated, names, shown
 from nlp.record import Status
 
 # Places of one question that a page lists; the rest is counted.
@@ -237,11 +237,4 @@ def _neighbours(session: Session, question: Question) -> Sequence[Question]:
 
 def example_of_each_status(session: Session) -> list[Question]:
     """For each status that occurs, the question with most repetitions, to explain it by."""
-    place = (
-        func.row_number()
-        .over(partition_by=Question.status, order_by=(Question.repeats.desc(), Question.id))
-        .label("place")
-    )
-    ranked = select(Question.id, place).where(Question.status.is_not(None)).subquery()
-    first = select(ranked.c.id).where(ranked.c.place == 1)
-    return list(session.scalars(answered().where(Question.id.in_(first))))
+    return [question for status in Status for question in most_repeated(session, [status], 1)]
