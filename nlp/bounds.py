@@ -104,6 +104,9 @@ def bounded(text: str, q: Quantity) -> Quantity:
     before = _FACTORED.sub("", text[max(0, q.start - 60) : q.start])
     after = text[q.end : q.end + 30]
     plus = _PLUS.match(after)
+    if "+ " in text[q.start : q.end]:
+        # "26+ weeks"
+        return replace(q, bound=Bound.AT_LEAST, cue="+")
     if plus and q.kind is not Kind.RANK:
         return replace(q, bound=Bound.AT_LEAST, cue="+", after=max(q.after, q.end + plus.end()))
     for bound, pattern in cues().bounds_after.items():

@@ -7,10 +7,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from nlp.cues import cues
 from nlp.labels import Label, label
 from nlp.names import Cast, Sort, is_benchmark, names
 from nlp.quantities import Quantity
 from nlp.record import Kind, Pairs
+from nlp.units import units
 from nlp.worth import CURRENCIES, terms
 
 
@@ -43,9 +45,14 @@ def item(text: str, q: Quantity, lead: str, cast: Cast, *, about_thing: bool) ->
     the like, so that what its items name is measured on it.
     """
     match = _LABELLED.match(text[: q.start])
-    if not match or not _DONE.match(text, max(q.after, q.end)):
+    if not match:
         return None
     named = label(match["label"])
+    measured = _measured(text, q, named, cast)
+    if measured:
+        return measured
+    if not _DONE.match(text, max(q.after, q.end)):
+        return None
     boards = [n.text for n in names(lead, cast) if n.sort is Sort.BENCHMARK]
     scored = q.unit in ("", "%", "points") and not q.scaled and not q.worded
     if scored and not named.unit and not named.counts:
@@ -66,6 +73,31 @@ def item(text: str, q: Quantity, lead: str, cast: Cast, *, about_thing: bool) ->
             price = replace(q, unit=f"{q.unit}/{said.basis}", kind=Kind.PRICE)
             side = _SIDE.search(lead)
             return Item(named.name, f"{side[0].lower()} price" if side else "price", price)
+    return None
+
+
+_PACE = frozenset({"tokens/s", "requests/s", "images/s"})
+_MEASURES = frozenset({"time", "token", "second", "speed", "duration", "length", "delay"})
+
+
+def _measured(text: str, q: Quantity, named: Label, cast: Cast) -> Item | None:
+    """The reading of "Time to first token: 280 ms median" and "Cost per million tokens: $6.50
+    input": the label tells what is measured, and what a price is counted per.
+    """
+    if _is_thing(named, cast):
+        return None
+    basis = units().basis.search(" " + named.written) if q.unit in CURRENCIES else None
+    if basis:
+        per = units().bases[re.sub(r"[ \u00a0-]", " ", basis["basis"].casefold())]
+        price = replace(q, unit=f"{q.unit}/{per}", kind=Kind.PRICE)
+        side = _SIDE.match(text, q.end + 1)
+        metric = f"{side[0].lower()} price" if side else named.written[: basis.start() - 1].strip()
+        return Item(None, metric or "price", price)
+    if q.kind is not Kind.DURATION and q.unit not in _PACE:
+        return None
+    words = {word.rstrip("s") for word in re.findall(r"[a-z]+", named.name.casefold())}
+    if words & (_MEASURES | cues().metric_nouns):
+        return Item(None, named.name, q)
     return None
 
 

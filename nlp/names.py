@@ -100,8 +100,9 @@ class Cast:
             if subject.kind == "benchmark":
                 return Sort.BENCHMARK
             return Sort.ORGANISATION if subject.kind == "company" else Sort.THING
-        if self.known.party(name) is not None:
-            return Sort.ORGANISATION
+        party = self.known.party(name)
+        if party is not None:
+            return Sort.PERSON if party.kind == "person" else Sort.ORGANISATION
         if name.casefold() in cues().places or folded in self.places:
             return Sort.PLACE
         if folded in self.things:
@@ -123,7 +124,7 @@ def _initialled(name: str) -> bool:
 
 # A name that is only dictionary words counts where it stands at least so often.
 _OFTEN = 3
-WORD = re.compile(r"[^\W_]+(?:[-.+/&’'][^\W_]+)*\+?")
+WORD = re.compile(r"[^\W_]+(?:(?:[-.+/&’']|_{1,2})[^\W_]+)*\+?")
 POSSESSIVE = re.compile(r"['’]s?$")
 _BENCHMARK_PART = re.compile(
     r"(?:[Bb]ench(?![a-z])|Eval(?![a-z])|[a-z]QA|QA\b|MMLU|GPQA|AIME|GSM|MATH|Arena|LAMBADA)",
@@ -204,7 +205,19 @@ def names(
             n.start < match.end() and match.start() < n.end for n in found
         ) and not re.fullmatch(r"(?:19|20)\d\d", match["name"]):
             found.append(Name(*match.span("name"), match["name"], Sort.THING))
+    found = [n for n in found if not _spelled_out(text, n, found)]
     return sorted(found, key=lambda n: n.start)
+
+
+def _spelled_out(text: str, name: Name, found: list[Name]) -> bool:
+    """Whether the name is a part of what an acronym stands for: "CTR (Corva and Test Research)"."""
+    opening = text.rfind(" (", 0, name.start)
+    closing = text.find(")", name.end)
+    if opening < 0 or closing < 0 or ")" in text[opening : name.start]:
+        return False
+    short = next((n.text for n in found if n.end == opening), "")
+    initials = "".join(w[0] for w in re.findall(r"\b[A-Z]\w+", text[opening:closing]))
+    return len(short) > 2 and short.isupper() and short == initials
 
 
 def _names(text: str, cast: Cast, heading: bool) -> list[Name]:
@@ -273,7 +286,7 @@ def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bo
     if _titled(word, text[token.end() :]) or _FORM.search(text, 0, token.end()):
         return False
     folded = word.casefold()
-    if folded in cues().not_names:
+    if folded in cues().not_names or folded in number_words()["magnitudes"]:
         return False
     if cues().qualifiers.match(word):
         return _itself(text, token.start(), token.start() + len(word))
@@ -437,6 +450,10 @@ def _named(text: str, start: int, end: int, cast: Cast) -> Name | None:
     )
     if not name:
         return None
+    bare = name.removesuffix(" AI")
+    if bare != name and fold(bare) in cast.things and not cast.known.party(name):
+        # "the Corva AI server"
+        return Name(start, start + len(bare), bare, cast.sort(bare))
     if name.casefold() in cues().not_names:
         return None
     if cues().qualifiers.match(name) and not _itself(text, start, start + len(name)):

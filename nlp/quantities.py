@@ -113,6 +113,8 @@ def _bases(text: str) -> list[tuple[int, int]]:
     return [m.span("basis") for m in units().basis.finditer(text) if " per " in m[0]]
 
 
+# "4 cents"
+_CENTS = re.compile(r"(?: (?:US )?cents?\b|¢)")
 # "a price per 1K tokens of $0.20", "the cost per image is $2"
 _BASIS_BEFORE = re.compile(
     r"\b(?:price|cost|rate|pricing|fee)s? (?:per|for each|for every) "
@@ -133,6 +135,9 @@ def _money(text: str, number: Numeral, read: Reading) -> Quantity | None:
     if code and code not in ("USD",) and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", text[start:end]):
         value = float(text[start:end].replace(".", ""))
     after = end
+    cents = _CENTS.match(text, end) if not code else None
+    if cents:
+        code, value, after = "USD", value / 100, cents.end()
     if not code:
         gap = 1 if text[end : end + 1] in (" ", "-", "\u202f") else 0
         if number.worded and text.startswith(" of ", end):
@@ -253,6 +258,9 @@ def _measured(
 def _unit_at(text: str, end: int) -> tuple[Unit, int] | None:
     """The unit right at `end` or after one blank or hyphen, and where it stops."""
     known = units()
+    if text[end : end + 2] == "+ ":
+        # "200+ TPS"
+        end += 1
     gap = end + 1 if text[end : end + 1] in (" ", "-", "\u202f", "\u00a0") else end
     consecutive = re.match(
         r"(?:consecutive|straight|more|full|whole|calendar|working|additional) ",

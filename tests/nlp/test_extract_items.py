@@ -59,6 +59,16 @@ CASES = [
             ("Acme-2", "output price", 1.1, "USD/1M tokens"),
         ],
     ),
+    # the label tells what is measured, and what a price is counted per
+    (
+        "# Acme-2\n\nAcme-2 is here.\n\n- Time to First Token: 280ms median (one request)\n"
+        "- Batch Throughput: 200+ TPS\n- Cost per Million Tokens: $0.50\n",
+        [
+            ("Acme-2", "Time to First Token", 280, "ms"),
+            ("Acme-2", "Batch Throughput", 200, "tokens/s"),
+            ("Acme-2", "Cost", 0.5, "USD/1M tokens"),
+        ],
+    ),
 ]
 
 

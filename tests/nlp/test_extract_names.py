@@ -35,6 +35,8 @@ CASES = [
     ),
     # a capital that only opens the sentence
     ("Samples are with customers.", []),
+    # identifiers hold together; magnitudes are no names
+    ("The acme_v2_1 net costs less per Million Tokens.", [("acme_v2_1", "thing")]),
     # quarters and fiscal years
     ("Sales in Q4 2025 and FY2026 rose.", []),
     # technical qualifiers, units and months

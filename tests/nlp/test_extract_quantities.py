@@ -74,6 +74,7 @@ BOUNDS = [
     ("fewer than 40 people", Bound.AT_MOST),
     ("$3k or more", Bound.AT_LEAST),
     ("26+ weeks", Bound.AT_LEAST),
+    ("200+ TPS", Bound.AT_LEAST),
     ("exactly 12 GB", Bound.EXACT),
     ("about 7 x 3 = 21 GB", Bound.ABOUT),
     # the "no" turns it round
