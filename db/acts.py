@@ -70,12 +70,18 @@ class NotUndone(Exception):
 # ------------------------------------------------------------------ writing
 
 
-def hold(session: Session) -> int:
-    """Wait for the end of the log and keep it until the transaction ends; the next act's number.
+def lock(session: Session) -> None:
+    """Wait for the end of the log and keep it until the transaction ends.
 
-    To be the first thing that a transaction does, so that nobody writes between its reads and
-    its act.
+    To be the first thing that an editor's transaction does, so that nobody writes between its
+    reads and its acts.
     """
+    held = update(Chain).where(Chain.id == 1).values(acts=Chain.acts)
+    session.execute(held, execution_options={"synchronize_session": False})
+
+
+def hold(session: Session) -> int:
+    """Keep the end of the log until the transaction ends; the number of the act to be written."""
     held = update(Chain).where(Chain.id == 1).values(acts=Chain.acts + 1).returning(Chain.acts)
     return session.execute(held, execution_options={"synchronize_session": False}).scalar_one()
 

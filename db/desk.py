@@ -54,6 +54,8 @@ EVENTS: Mapping[str, str] = {
     ActKind.WITHDRAW: "ruling_withdrawn",
     ActKind.UNDO: "act_undone",
 }
+# Questions on whose pages one act is told.
+MOST_TOLD = 20
 
 
 class DeskError(Exception):
@@ -399,21 +401,21 @@ def _note(
     kind = EVENTS.get(act.kind)
     if kind is None or not touched:
         return
-    shown = act.question_id if act.question_id in touched else min(touched)
-    document = (
-        mentions[0].snapshot.document_id if act.entry_kind == "mention" and mentions else None
-    )
-    session.add(
-        Event(
-            at=desk.now,
-            kind=kind,
-            question_id=shown,
-            document_id=document,
-            actor=f"editor {desk.account.name}",
-            after={"act": act.id},
-            why=act.why or "an editor looked at it",
+    now = {mention.question_id for mention in mentions if mention.question_id in touched}
+    told = sorted({*filter(None, now), act.question_id or ""} & set(touched))[:MOST_TOLD]
+    on_page = act.entry_kind == "mention" and mentions
+    for question_id in told or [min(touched)]:
+        session.add(
+            Event(
+                at=desk.now,
+                kind=kind,
+                question_id=question_id,
+                document_id=mentions[0].snapshot.document_id if on_page else None,
+                actor=f"editor {desk.account.name}",
+                after={"act": act.id},
+                why=act.why or "an editor looked at it",
+            )
         )
-    )
 
 
 # ------------------------------------------------------------------ what an act would do

@@ -512,7 +512,8 @@ class Event(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
     # status_changed, number_changed, claim_removed, claim_added, correction_added,
-    # title_changed, document_gone, notice
+    # title_changed, document_gone, notice; by editors: reading_corrected, reading_rejected,
+    # merged, ruling_published, ruling_withdrawn, act_undone
     kind: Mapped[str] = mapped_column(String(30))
     question_id: Mapped[str | None] = mapped_column(ForeignKey("question.id"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)

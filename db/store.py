@@ -218,6 +218,9 @@ def unread(session: Session, version: str) -> list[int]:
     waiting = (
         select(Snapshot.id)
         .join(Document)
+        .join(Source)
+        # What editors captured for a ruling repeats nothing and answers nothing.
+        .where(Source.kind != "evidence")
         .where((Snapshot.read_version.is_(None)) | (Snapshot.read_version != version))
         .order_by(Document.address, Snapshot.id)
     )

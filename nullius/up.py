@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import FrameType
 
 import click
@@ -19,12 +20,14 @@ from filelock import FileLock, Timeout
 
 from crawler.schedule import Schedule
 from db.engine import DataFolder
+from db.evidence import keep_evidence
 from nullius import stages, starter
 from nullius.fetching import Fetcher
 from nullius.nightly import Nightly
 from nullius.reader import Reader
 from nullius.settings import Settings
 from web import create_app
+from web.desk import DeskParts
 
 STARTER_NOTICE = (
     "This is the starter newsroom: pages of our own with real figures, read over loopback. "
@@ -56,6 +59,14 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     entries, known = stages.source_entries(settings), stages.known_parties(settings)
     sessions = stages.prepare(settings.folder, entries, known)
     reader, fetcher = Reader(known), Fetcher(settings)
+
+    def capture(address: str) -> int:
+        page = fetcher.fetch(address)
+        with sessions.begin() as session:
+            now = datetime.now(UTC)
+            raw = settings.folder.raw
+            return keep_evidence(session, raw, page.address, page.title, page.text, now)
+
     app = create_app(
         sessions,
         settings.folder,
@@ -63,6 +74,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         secret_key=settings.secret_key or secrets.token_hex(32),
         reader=reader,
         fetcher=fetcher,
+        desk_parts=DeskParts(known, stages.RULES, capture),
     )
     server = waitress.create_server(app, sockets=[listener], threads=8)
     if not settings.live:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from small_newsroom import KNOWN, NOW, score
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from db import assess, store
 from db.accounts import add_account
 from db.desk import Desk
 from db.desk_models import Account, Role
-from db.models import Claim, Document, Mention, Question, Snapshot
+from db.engine import DataFolder, open_database
+from db.models import Claim, Document, Mention, Question, Snapshot, Source
 from db.settle import entry_of
 from nlp import knowledge as known
 
@@ -39,6 +41,33 @@ ROOM = replace(
         ),
     },
 )
+
+
+def furnished(path: Path) -> tuple[DataFolder, sessionmaker[Session]]:
+    """A database of its own in `path`, furnished."""
+    folder = DataFolder(path)
+    sessions = open_database(folder, create=True)
+
+    def keep(session: Session, publisher: str, text: str, *, path: str) -> Snapshot:
+        address = f"http://{publisher}.example/{path}"
+        document = Document(address=address, source_id=publisher, discovered_at=NOW)
+        session.add(document)
+        page = store.Page(address, text.encode(), "text/html", {}, NOW, text, published_at=NOW)
+        snapshot = store.keep(session, folder.raw, document, page)
+        assert snapshot is not None
+        session.flush()
+        return snapshot
+
+    with sessions.begin() as session:
+        store.load_knowledge(session, ROOM)
+        roles = {"acme": "vendor", "benchlab": "evaluator", "daily": "press", "weekly": "press"}
+        for party, role in roles.items():
+            row = {"name": party, "kind": "page", "address": f"http://{party}.example/"}
+            row |= {"publisher_id": party, "role": role, "every_minutes": 60}
+            session.add(Source(id=party, **row))
+        session.flush()
+        furnish(session, keep)
+    return folder, sessions
 
 
 def furnish(session: Session, keep: Any) -> None:

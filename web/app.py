@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from db.engine import DataFolder
 from db.index import SearchIndex
 from db.queries.counts import progress
+from nlp.knowledge import knowledge
 from web import (
     accounts,
     api,
@@ -21,6 +22,8 @@ from web import (
     check,
     compare,
     data,
+    desk,
+    desk_words,
     documents,
     events,
     health,
@@ -28,6 +31,7 @@ from web import (
     metrics,
     questions,
     robots,
+    rulings,
     search,
     sources,
     subjects,
@@ -75,12 +79,14 @@ def create_app(
     secret_key: str | None = None,
     reader: Reader | None = None,
     fetcher: Fetcher | None = None,
+    desk_parts: desk.DeskParts | None = None,
 ) -> Flask:
     """The site over an open database and the index in `folder`.
 
     `starter` says on each page that this is the starter newsroom. Without `secret_key`
     cookies are signed with a new one each start; without `reader` no article can be checked,
-    and without `fetcher` none by its address.
+    and without `fetcher` none by its address. `desk_parts` is what the editors' desk derives
+    statuses with; without it, the knowledge base that ships.
     """
     app = Flask(__name__)
     app.secret_key = secret_key or secrets.token_hex(32)
@@ -92,7 +98,9 @@ def create_app(
     checks = Checks(reader, fetcher) if reader else None
     app.extensions["nullius"] = Site(sessions, SearchIndex(folder.index), folder, starter, checks)
     app.url_map.converters |= {"slug": SlugConverter, "question": QuestionConverter}
+    app.extensions["nullius-desk"] = desk_parts or desk.DeskParts(knowledge(), rules="")
     words.install(app)
+    desk_words.install(app)
     for part in (
         home,
         search,
@@ -112,6 +120,8 @@ def create_app(
         robots,
         health,
         accounts,
+        desk,
+        rulings,
     ):
         app.register_blueprint(part.blueprint)
     app.context_processor(_on_every_page)

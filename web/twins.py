@@ -148,7 +148,11 @@ def _(source: Source) -> Plain:
 
 @plain.register
 def _(ruling: Ruling) -> Plain:
-    names = "claim_key status editor decided_at reason evidence withdrawn_at"
+    names = (
+        "id question_id claim_key status editor decided_at reason evidence second seconded_at "
+        "asked_at asked reply_by reply replied_at published_at revises_id withdrawn_at "
+        "withdrawn_why"
+    )
     return _fields(ruling, names)
 
 

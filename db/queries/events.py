@@ -22,6 +22,12 @@ KINDS = {
     "correction_added": "A correction was published",
     "title_changed": "A headline changed",
     "document_gone": "A page was taken down",
+    "reading_corrected": "An editor corrected a reading",
+    "reading_rejected": "An editor rejected a reading",
+    "merged": "Two were found to be one",
+    "ruling_published": "A ruling was published",
+    "ruling_withdrawn": "A ruling was withdrawn",
+    "act_undone": "An editor’s act was taken back",
 }
 # What a page changed in what it says, whether or not it says so.
 ON_PAGES = ("number_changed", "claim_removed", "correction_added", "document_gone")

@@ -116,11 +116,11 @@ def question_page(session: Session, question_id: str) -> QuestionPage | None:
         for claim in claims
     ]
     answers.sort(key=lambda answer: _order(answer, question))
-    neighbours = _neighbours(session, question)
+    near = neighbours(session, question)
     return QuestionPage(
         question=question,
         answers=answers,
-        neighbours=neighbours,
+        neighbours=near,
         events=session.scalars(
             events.loaded().where(Event.question_id == question_id).limit(MOST_EVENTS)
         ).all(),
@@ -128,7 +128,7 @@ def question_page(session: Session, question_id: str) -> QuestionPage | None:
         mentions=len(mentions),
         names=names(
             session,
-            [question.reasons, *(c.reasons for c in claims), *(q.reasons for q in neighbours)],
+            [question.reasons, *(c.reasons for c in claims), *(q.reasons for q in near)],
         ),
         rulings=public_rulings(
             session.scalars(
@@ -139,12 +139,12 @@ def question_page(session: Session, question_id: str) -> QuestionPage | None:
 
 
 def public_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
-    """Those that everybody may see: nobody is accused before a second editor agrees."""
-    rulings = list(rulings)
+    """The published ones; nobody is accused in public before a second editor agrees."""
+    rulings = [ruling for ruling in rulings if ruling.published_at is not None]
     editors: dict[tuple[str, str, str], set[str]] = {}
     for ruling in rulings:
         agreeing = editors.setdefault(_ruled(ruling), set())
-        agreeing.add(ruling.editor)
+        agreeing.update(name for name in (ruling.editor, ruling.second) if name)
     return [
         ruling
         for ruling in rulings
@@ -211,7 +211,7 @@ def _root_first(places: Sequence[Place], root: int | None) -> list[Place]:
     return sorted(places, key=lambda place: place.document.id != root)
 
 
-def _neighbours(session: Session, question: Question) -> Sequence[Question]:
+def neighbours(session: Session, question: Question) -> Sequence[Question]:
     """Questions that look like this one and are not the same test.
 
     The same subject on another test of the family or under other conditions, and other

@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
-from desk_room import desk, furnish
+from desk_room import desk, furnished
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from small_newsroom import NOW
@@ -61,37 +61,13 @@ def emptied(session, row):
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory):
-    """A furnished newsroom in one database for all examples; each takes its acts back."""
-    from desk_room import ROOM
-
-    from db.engine import DataFolder, open_database
-    from db.models import Document, Source
-    from db.store import Page, keep, load_knowledge
-
-    folder = DataFolder(tmp_path_factory.mktemp("room"))
-    sessions = open_database(folder, create=True)
-
-    def kept(session, publisher, text, *, at=NOW, path="a"):
-        address = f"http://{publisher}.example/{path}"
-        document = Document(address=address, source_id=publisher, discovered_at=at)
-        session.add(document)
-        page = Page(address, text.encode(), "text/html", {}, at, text, published_at=at)
-        snapshot = keep(session, folder.raw, document, page)
-        session.flush()
-        return snapshot
-
+    """A furnished newsroom in one database for all examples; each is rolled back."""
+    _, sessions = furnished(tmp_path_factory.mktemp("room"))
     with sessions.begin() as session:
-        load_knowledge(session, ROOM)
-        roles = {"acme": "vendor", "benchlab": "evaluator", "daily": "press", "weekly": "press"}
-        for party, role in roles.items():
-            row = {"name": party, "kind": "page", "address": f"http://{party}.example/"}
-            row |= {"publisher_id": party, "role": role, "every_minutes": 60}
-            session.add(Source(id=party, **row))
-        session.flush()
-        furnish(session, kept)
         report = {"question_id": "acmelm-2/foobench", "kind": "mistake", "text": "wrong"}
         session.add(ReaderReport(at=NOW, state="open", address="", **report))
-        desk(session, "ada"), desk(session, "bob")
+        for name in ("ada", "bob"):
+            desk(session, name)
     yield sessions
     sessions.kw["bind"].dispose()
 

@@ -51,7 +51,8 @@ def sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
         claim = room.claim("formula/bench", 5, "%", (page, "5%"))
         for editor, status in (("ada", "contradicted"), ("ada", "withdrawn")):
             ruled = {"question_id": claim.question_id, "claim_key": claim.key, "editor": editor}
-            session.add(Ruling(**ruled, status=status, decided_at=NOON, reason="seen"))
+            ruled["published_at"] = NOON
+            session.add(Ruling(**ruled, status=status, reason="seen", decided_at=NOON))
     yield opened
     opened.kw["bind"].dispose()
 

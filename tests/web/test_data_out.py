@@ -30,7 +30,7 @@ EXAMPLES = {
     "/oembed": f"/oembed?url=http://localhost/q/{HOURS}",
 }
 # For whoever has the address of one.
-NO_EXAMPLE = {"/report/{report}.json"}
+NO_EXAMPLE = {"/report/{report}.json", "/ruling/{ruling}.json"}
 
 
 @pytest.fixture(scope="module")
