@@ -156,25 +156,41 @@ def check(file: tuple[Path, ...], everything: bool) -> None:
 @main.command("import")
 @common_options
 @sources_option
-@click.option("--source", "source_id", required=True, help="The data source that the file is of.")
+@click.option("--source", "source_id", help="The data source that the file is of.")
+@click.option(
+    "--entry",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A sources file that describes the source, for one that is not listed.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what the file holds; write nothing.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @expected_errors
 def import_(
-    settings: Settings, sources: Path | None, source_id: str, dry_run: bool, file: Path
+    settings: Settings,
+    sources: Path | None,
+    source_id: str | None,
+    entry: Path | None,
+    dry_run: bool,
+    file: Path,
 ) -> None:
     """Read FILE by the mapping of a data source, as if it had been fetched from there.
 
     The file is kept as a snapshot, and each number at its place in it. Rows that do not fit
-    are named.
+    are named. A source that is not listed is described in a file as crawler/sources.yaml has
+    them (--entry); it is added and paused, so that nothing crawls it.
 
     \b
     Example:
         nullius import polyglot_leaderboard.yml --source aider-polyglot --dry-run
+        nullius import results.csv --entry our-lab.yaml
     """
+    if source_id is None and entry is None:
+        raise click.UsageError("--source or --entry says which source the file is of")
     from nullius.importing import import_file
 
-    found = import_file(with_sources(settings, sources), file, source_id, dry_run=dry_run)
+    found = import_file(
+        with_sources(settings, sources), file, source_id, dry_run=dry_run, entry_file=entry
+    )
     for problem in found.problems:
         click.echo(problem, err=True)
     click.echo(found.sentence())

@@ -4,7 +4,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from db.engine import DataFolder, open_database
-from db.models import Claim, Mention, Snapshot
+from db.models import Claim, Mention, Snapshot, Source
 from nullius.cli import main
 
 BOARD = """\
@@ -61,3 +61,39 @@ def test_source_that_is_no_data_file_is_named(tmp_path):
     assert result.exit_code == 1
     assert "'alibaba-newsroom' is a listing, not a data file" in result.output
     assert not (tmp_path / "data").exists()
+
+
+OUR_LAB = """\
+sources:
+  - id: our-lab
+    name: Our Lab's board
+    kind: data
+    address: https://lab.example/results.csv
+    publisher: our-lab
+    role: evaluator
+    every: weekly
+    licence: our own
+    mapping:
+      format: csv
+      subject: model
+      run_by: {value: Our Lab}
+      values: [{column: score, metric: FooBench, kind: score, unit: "%"}]
+"""
+
+
+def test_file_of_a_source_that_nobody_lists_is_read_by_its_description(tmp_path):
+    file, entry = tmp_path / "results.csv", tmp_path / "our-lab.yaml"
+    file.write_text("model,score\nZed 3 Large,71.5\n", encoding="utf-8")
+    entry.write_text(OUR_LAB, encoding="utf-8")
+    command = ["import", str(file), "--data", str(tmp_path / "data")]
+    assert "--source or --entry" in CliRunner().invoke(main, command).output
+    first = CliRunner().invoke(main, [*command, "--entry", str(entry)])
+    assert first.exit_code == 0, first.output
+    assert "1 new snapshot" in first.output
+    # it is known from then on, and nothing crawls it
+    again = CliRunner().invoke(main, [*command, "--source", "our-lab"])
+    assert "held the same before" in again.output
+    with open_database(DataFolder(tmp_path / "data" / "starter"))() as session:
+        source = session.get_one(Source, "our-lab")
+        assert (source.paused, source.origin) == (True, "user")
+        assert session.scalars(select(Claim)).one().run_by_id == "our-lab"
