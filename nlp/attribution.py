@@ -293,6 +293,8 @@ def modality(
         return Modality.QUESTIONED, "heading"
     if _TODAY.match(text, end) or _CURRENT.search(before):
         return Modality.FACT, "today"
+    if _TOOK.search(before):
+        return Modality.FACT, "took"
     if _TARGET.search(before):
         return Modality.PLANNED, "target"
     awaited = AWAITED.match(text, end) or _ESTIMATED.search(before)
@@ -342,6 +344,11 @@ def _reaches(text: str, doubt: re.Match[str], start: int, end: int) -> bool:
 
 # "9% by 2030, against 5% today"
 _CURRENT = re.compile(r"\b(?:current|present|today['’]s) (?:about |over |roughly )?[$€£¥₹₩]?$")
+# "took eight years to reach 1 billion"
+_TOOK = re.compile(
+    r"\b(?:took|helped|allowed|enabled|managed|needed)\b[^.;,]{0,40}\bto [a-z]+ (?:over |about )?"
+    r"[$€£¥₹₩]?$"
+)
 # "with a target monthly output of 900,000 units"
 _TARGET = re.compile(r"\ban? target(?:ed)? (?:[a-z]+ ){0,4}of (?:about |over )?[$€£¥₹₩]?$")
 # "topping estimates of $3bn"
@@ -389,6 +396,9 @@ def _planned(text: str, doc: Doc, start: int, end: int) -> tuple[Modality, str]:
                 return Modality.PLANNED, f"{above.text} to"
             if above.lemma_ == "set" and above.tag_ != "VBN":
                 continue
+            if above.idx > end and above.tag_ in ("VBG", "VBZ", "VBP"):
+                # "the variant, with 3B parameters, is targeting phones"
+                continue
             if (above.lemma_.lower() in _PLANNED_LEMMAS and above.tag_ != "VBD") or (
                 above.lemma_.lower()
                 in (
@@ -412,7 +422,7 @@ def _planned(text: str, doc: Doc, start: int, end: int) -> tuple[Modality, str]:
                 and above.head.i != above.i
             ):
                 return Modality.PLANNED, "to"
-            if above.dep_ in ("relcl", "advcl") and index > 1:
+            if above.dep_ in ("relcl", "advcl") and index > 1 and above.tag_ != "VBG":
                 break
     told = _ASIDE.sub(",", text[:start])
     segment = re.split(r"[;:]|, (?:and|but|while|which) ", told)[-1]

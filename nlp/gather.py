@@ -25,7 +25,8 @@ _SPOKEN = re.compile(
 _ROLE_BEHIND = re.compile(
     r",? (?:who|(?:the |its |a |an )?(?:[a-z-]+ ){0,2}(?:chief|founder|"
     r"co-founder|director|analyst|professor|chairman|president|economist|"
-    r"scientist|head|researcher|engineer)\b)"
+    r"scientist|head|researcher|engineer)\b"
+    r"(?! (?:[a-z]+ ){0,2}(?:said|says|told)\b))"
 )
 _TALK = re.compile(
     r"(?:conversation|interview|talk|Q&A) with (?P<who>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,2})"
@@ -89,6 +90,11 @@ _CALLED = re.compile(
 )
 
 
+# "the Corva AI server": the product's name stands before its "AI"
+_OF_AI = re.compile(
+    r"(?P<name>[A-Z][\w-]+(?: [A-Z0-9][\w.-]*){0,2}) AI (?:model|server|chip|campus|assistant|"
+    r"system|processor|accelerator|platform|supercomputer|rack|cluster)s?\b"
+)
 # "matches it on GradeMath, at 91.4"; "On CodeLane, Zed-5 solved 212"
 _SCORED = re.compile(r",? (?:at|with) (?:about )?\d|, [^.;]{1,60}\b(?:scor|reach|solv|achiev)")
 
@@ -108,7 +114,7 @@ def _scored_on(text: str, found: Iterable[Name], cast: Cast) -> None:
 
 def _products(text: str, cast: Cast) -> None:
     """Names beside a word for a product are things, whatever their shape."""
-    for pattern in (_SERIES, _CALLED):
+    for pattern in (_SERIES, _CALLED, _OF_AI):
         for match in pattern.finditer(text):
             name = match["name"]
             if not (cast.known.party(name) or cast.known.subject(name)) and name.casefold() not in (
@@ -249,7 +255,9 @@ def _person(name: str, cast: Cast) -> None:
     parts = name.split()
     if any(c.isdigit() for c in name) or any(p in cues().organisations for p in parts):
         return
-    if cast.known.subject(name) or cast.known.party(name) or len(parts) > 3:
+    party = cast.known.party(name)
+    known = cast.known.subject(name) or (party is not None and party.kind != "person")
+    if known or len(parts) > 3:
         return
     if parts[0].casefold() in cues().openers or re.search(r"[a-z][A-Z]", name):
         return

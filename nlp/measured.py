@@ -197,6 +197,10 @@ def _money(text: str, doc: Doc, q: Quantity, answer: Answer | None) -> Answer:
     worth = _WORTH.search(text, 0, q.start)
     if worth:
         return Answer(worth["what"] or "valuation", "worth", 0.7)
+    totalled = verb_of(doc, q)
+    if totalled is not None and totalled.lemma_ == "total" and totalled.dep_ == "acl":
+        # "purchase agreements totalling $3 billion"
+        return Answer(noun_phrase(totalled.head), "totalling", 0.6)
     told = _in_kind(doc, q, ()) or _came_from(doc, q)
     if told is not None:
         return told
@@ -350,6 +354,7 @@ _CHANGE = re.compile(
 )
 _EARLIER = re.compile(
     rf",? (?:{_YEARLY})\b|"
+    r",? next (?:year|quarter|month)\b|"
     r",? (?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|"
     r",? (?:today|now|currently|yesterday|overall|already)\b|"
     r",? (?:an?|the|one|last|this|the same) (?:[a-z]+ )?"
@@ -629,7 +634,8 @@ def by_verb(verb: Token, q: Quantity, found: Sequence[Name]) -> Answer | None:
         for child in node.children:
             if child.dep_ not in ("nsubj", "nsubjpass") or not usable(child):
                 continue
-            if child.lemma_.lower() in cues().metric_nouns or lemma in cues().amounting:
+            amounts = lemma in cues().amounting and node.i == verb.i
+            if child.lemma_.lower() in cues().metric_nouns or amounts:
                 return Answer(noun_phrase(child), "subject", 0.7)
         if node.dep_ in ("conj", "advcl", "xcomp", "ccomp") and node.head.i != node.i:
             node = node.head

@@ -61,6 +61,12 @@ def promised_dates(line: Line, today: str | None, year: int | None) -> list[When
     return ahead
 
 
+# "the server, scheduled for late 2027"
+_SLATED = re.compile(
+    r"\b(?:set|due|slated|scheduled|planned|expected|available|targeted) (?:for|in) (?:the )?$"
+)
+
+
 def _told(token: Token) -> bool:
     """Whether the date stands with a verb of the past: "By May it was handling 2 million"."""
     verb = next((t for t in token.ancestors if t.pos_ in ("VERB", "AUX")), None)
@@ -112,7 +118,7 @@ def schedule(
         or (verb is not None and verb.tag_ in ("VBZ", "VBP"))
         or deadline
     )
-    if not event and not deadline:
+    if not event and not deadline and not _SLATED.search(before):
         event_noun = re.search(
             r"\b(announcement|launch|release|availability|shipments?|opening|"
             r"delivery|debut|rollout|listing)\b[^.;]{0,40}$",
@@ -131,7 +137,10 @@ def schedule(
                 (c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "dobj")), None
             )
             metric = f"{noun.text}" if noun is not None and noun.pos_ == "NOUN" else "target date"
-    if not future and not doubtful_page:
+    slated = _SLATED.search(before)
+    if slated and metric == "target date":
+        metric = "release"
+    if not (future or slated) and not doubtful_page:
         return None
     if deadline and verb is None and planned is Modality.FACT and _told(token):
         return None

@@ -176,7 +176,12 @@ def subject_of(
                 return Answer(described.text, "apposition", 0.8)
             if node.pos_ in ("VERB", "AUX") or _has_subject(node):
                 stand_in = _of_company(node)
-                if node.lemma_.lower() not in cues().speech_verbs and stand_in is not None:
+                own = stand_in is not None and _holds_name(stand_in, names)
+                if (
+                    node.lemma_.lower() not in cues().speech_verbs
+                    and stand_in is not None
+                    and not own
+                ):
                     company = _company(stand_in, before, topics)
                     if company:
                         return Answer(company, "the company", 0.7)
@@ -197,6 +202,7 @@ def subject_of(
                         n
                         for n in before
                         if n.sort is Sort.THING
+                        and ";" not in text[n.end : q.start]
                         and not (q.unit == "tokens/s" and _WORKLOAD.search(text, 0, n.start))
                     ]
                     maker = next((n for n in names if n.text == answer.name), None)
@@ -380,6 +386,18 @@ def _of_company(verb: Token) -> Token | None:
     return next((t for t in [*subjects, *owners] if _is_company(t)), None)
 
 
+def _holds_name(stand_in: Token, names: Sequence[Name]) -> bool:
+    """Whether the phrase names the thing itself: "the company's Corva server"."""
+    if stand_in.dep_ != "poss":
+        return False
+    noun = stand_in.head
+    return any(
+        stand_in.idx < n.start and n.end <= noun.idx + len(noun) + 1 + len(n.text) + 2
+        for n in names
+        if n.start <= noun.idx or noun.doc.text[noun.idx + len(noun) : n.start] == ", "
+    )
+
+
 def _company(stand_in: Token, before: Sequence[Name], topics: Topics) -> str | None:
     """Which organisation the stand-in is: one named before it in the sentence, else one before.
 
@@ -435,12 +453,20 @@ def _subject_of_verb(
     )
     if subject is None or (subject.tag_ in ("WDT", "WP") and verb.dep_ == "relcl"):
         if verb.dep_ in ("acl", "relcl"):
-            named = _name_in(verb.head, names, q, "described")
-            if named is None and verb.head.dep_ == "appos":
+            head = verb.head
+            called = [
+                n
+                for n in names
+                if head.idx < n.start < q.start and _CALLED.search(text, 0, n.start)
+            ]
+            if called:
+                return Answer(called[-1].text, "called", 0.7)
+            named = None
+            if head.dep_ == "appos" and not any(n.start <= head.idx < n.end for n in names):
                 # "FooBench, a test that runs for five hours"
                 told = names if q.kind is Kind.SCORE else [*names, *marks]
-                named = _name_in(verb.head.head, told, q, "described")
-            head = verb.head
+                named = _name_in(head.head, told, q, "described")
+            named = named or _name_in(head, names, q, "described")
             if (
                 named is None
                 and subject is not None
@@ -484,6 +510,10 @@ def _of_a_people(subject: Token) -> bool:
         and (adjective.lower_ in cues().not_names or not ordinary(adjective.lower_))
         and subject.lemma_.lower() not in cues().stand_ins
     )
+
+
+# "a data center called Kestrel, expected to open in May"
+_CALLED = re.compile(r"\b(?:called|named|dubbed|code-?named|known as) $")
 
 
 def _has_subject(node: Token) -> bool:
@@ -576,6 +606,10 @@ def _name_in(token: Token, names: Sequence[Name], q: Quantity, rule: str) -> Ans
             )
         )
     ]
+    listed = [n for n in inside if n.start > token.idx]
+    if len(listed) > 1 and _LISTED.search(text, token.idx, listed[0].start) and token.tag_ == "NNS":
+        # "the five clouds — Orra, Corva and Zed — spent"
+        return Answer(noun_phrase(token), "common noun", 0.5)
     if inside and token.pos_ in ("NOUN", "PROPN"):
         return Answer(together(text, _closest(text, token, inside), names), rule + " phrase", 0.7)
     return None
@@ -587,4 +621,16 @@ def _closest(text: str, token: Token, inside: Sequence[Name]) -> Name:
     "before Orra spoke, rival Tarn AI raised": the rival is Tarn AI.
     """
     end = token.idx + len(token)
-    return next((n for n in inside if text[end : n.start] == " "), inside[0])
+    beside = next((n for n in inside if text[end : n.start] == " "), None)
+    if (
+        beside is None
+        and len(inside) > 1
+        and _ITS_OWN.fullmatch(text, inside[0].end, inside[1].start)
+    ):
+        # "Ada Brand's San Remo-based Tarn AI": hers, and named
+        return inside[1]
+    return beside or inside[0]
+
+
+_LISTED = re.compile(r" ?(?:—|–|--|:|\() ?$")
+_ITS_OWN = re.compile(r"['’]s? (?:(?:[A-Z][\w.]*,? )*[A-Z][\w.]*-based )")

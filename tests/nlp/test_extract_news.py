@@ -60,6 +60,14 @@ METRICS = [
     ),
     ("Velmont has since tripled its user base.", "tripled", "user base"),
     ("The number of weekly users at Velmont has doubled.", "doubled", "weekly users"),
+    (
+        "Anthrop was hit by a historic $1.5 billion class-action settlement.",
+        "$1.5 billion",
+        "class-action settlement",
+    ),
+    ("Velmont poured $158 million into robots.", "$158 million", "investment"),
+    ("The K4-9 would outperform the Zed-4 by 50%.", "50%", "performance"),
+    ("Gross margin is 71%, and Velmont expects it to pass 75% next year.", "75%", "Gross margin"),
     # not the day, not the comparison, but the noun
     ("Velmont's shares soared more than 7% Friday.", "7%", "shares growth"),
     ("The K4-9 has 40% better power efficiency.", "40%", "power efficiency"),
@@ -180,6 +188,25 @@ NAMES = [
         "60.6%",
         "Zed-5",
     ),
+    # the phrase of "the company" names the thing itself
+    ("Velmont is old. Today the company’s Corva Max-2 server draws 300 W.", "300 W", "Corva Max-2"),
+    # another statement begins at the semicolon
+    ("The Zed Spark-1 costs $3; the Zed Station packs 784 GB.", "784 GB", "Zed Station"),
+    # those that a dash lists are many
+    (
+        "In 2022 the top clouds — Orra, Corvane and Velmont — poured $158 million into sites.",
+        "$158 million",
+        "top clouds",
+    ),
+    # what an acronym stands for is no name of its own
+    ("CTR (Corvane and Test Research) hired. Today CTR has 300 labs.", "300", "CTR"),
+    # a role after a list is of another
+    (
+        "It has customers such as Delvane Insurance, its chief executive said. "
+        "Delvane Insurance spent $6.2 million.",
+        "$6.2 million",
+        "Delvane Insurance",
+    ),
     # a number that a name begins with
     ("The 35B-A3B variant has 3B active parameters.", "3B", "35B-A3B"),
 ]
@@ -241,6 +268,21 @@ def test_magnitude_in_words_takes_its_currency() -> None:
 def test_price_takes_the_basis_before_it() -> None:
     text = "Zed-5 has a price per 1K tokens of $0.20."
     assert only(text, "$0.20").unit == "USD/1K tokens"
+
+
+def test_cents_are_dollars() -> None:
+    mention = only("Zed-5 costs 4 cents per minute.", "4 cents")
+    assert (mention.value, mention.unit) == (0.04, "USD/minute")
+
+
+def test_date_that_a_thing_is_set_for_is_a_promise() -> None:
+    mention = only("Velmont showed the Zed-5 server, set for late 2027.", "late 2027")
+    assert (mention.subject, mention.metric) == ("Zed-5", "release")
+
+
+def test_participle_shares_the_time_of_its_clause() -> None:
+    text = "Velmont will spend $500 million this year, rising to more than $900 million."
+    assert only(text, "$900 million").modality is Modality.PLANNED
 
 
 def test_limit_holds_for_the_alternative_too() -> None:
