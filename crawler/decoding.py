@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from w3lib.encoding import html_to_unicode, read_bom, resolve_encoding
+from webencodings import lookup
+from webencodings.labels import LABELS
 
 # At least one whole character of two or more bytes in UTF-8.
 _MULTIBYTE = re.compile(
@@ -12,6 +15,17 @@ _MULTIBYTE = re.compile(
 )
 # C0 controls but tab, line feed and carriage return; they are text nowhere.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# The labels of the WHATWG's Encoding Standard as Python writes names of encodings.
+_LABELS = {re.sub(r"[^a-z0-9.]+", "_", label): label for label in LABELS}
+
+
+def _by_label(name: str) -> codecs.CodecInfo | None:
+    """The encoding of a label that Python does not know, such as x-cp1251 or csgb2312."""
+    encoding = lookup(_LABELS.get(name, ""))
+    return encoding.codec_info if encoding else None
+
+
+codecs.register(_by_label)
 
 
 def decode(content: bytes, content_type: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.decoding import decode
 from crawler.pages import PageError, read_page
 from crawler.reader import Reader, ReaderError
 from crawler.sources import SourceKind
@@ -51,6 +52,25 @@ CHARSETS = [
 def test_a_euro_sign_survives(content_type, head, encoding):
     text = read("<p>It costs €2.50 a month.</p>", head, content_type, encoding).text
     assert "It costs €2.50 a month." in text
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "word"),
+    [
+        ("x-cp1251", "cp1251", "Цена"),
+        ("mac", "mac-roman", "€5 “quote”"),
+        ("csgb2312", "gbk", "价格是五元"),
+        ("cseuckr", "cp949", "가격은 오원"),
+        ("iso88592", "iso-8859-2", "cena zł ž"),
+        ("unicodefffe", "utf-16-be", "价格 5"),
+        # labels that mean more than they say
+        ("gb2312", "gb18030", "€5 𠮷"),
+        ("shift_jis", "cp932", "①円"),
+        ("iso-8859-9", "cp1254", "€5 ş"),
+    ],
+)
+def test_a_label_means_what_the_encoding_standard_says(label, codec, word):
+    assert decode(f"<p>{word}".encode(codec), f"text/html; charset={label}") == f"<p>{word}"
 
 
 def test_text_after_broken_utf8_is_kept():
