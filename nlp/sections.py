@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from nlp.blocks import Block, Shape
 from nlp.cues import cues
@@ -39,15 +40,39 @@ def _named(heading: str, cast: Cast) -> str | None:
     """The one thing that the heading is the name of, but for words such as "specifications"."""
     if _IDENTIFIER.fullmatch(heading):
         return heading
-    things = [n for n in names(heading, cast, heading=True) if n.sort is Sort.THING]
-    if len(things) != 1 or not re.search(r"\d", things[0].text) or len(things[0].text) < 3:
+    found = [
+        n
+        for n in names(heading, cast, heading=True)
+        if n.sort in (Sort.THING, Sort.ORGANISATION) and _spoken_of(n.text, cast)
+    ]
+    things = [n for n in found if n.sort is Sort.THING]
+    if not found or len(things) > 1 or (len(found) > 1 and not things):
         return None
-    name = things[0]
-    before, rest = heading[: name.start], heading[name.end :]
+    name = (things or found)[0]
+    rest = heading
+    for n in found:
+        rest = rest[: n.start] + " " * (n.end - n.start) + rest[n.end :]
     for q in quantities(rest):
         rest = rest[: q.start] + " " * (q.end - q.start) + rest[q.end :]
-    said = re.findall(r"[A-Za-z]+", rest)
-    if re.search(r"[A-Za-z]", before) or len(said) > 2:
-        return None
-    usual = cues().property_titles | cues().metric_nouns | {"ram", "vram", "details"}
-    return name.text if all(word.casefold() in usual for word in said) else None
+    said = re.findall(r"[A-Za-z]+", re.sub(r"\bv\d[\d.]*", "", rest))
+    return name.text if len(said) < 4 and all(w.casefold() in _usual() for w in said) else None
+
+
+def _spoken_of(name: str, cast: Cast) -> bool:
+    """Whether the word is surely a name: "Changelog" may be none, "v1.2" ends one."""
+    if len(name) < 3 or re.fullmatch(r"[vV]\d[\d.]*", name):
+        return False
+    return any(c.isdigit() for c in name) or bool(
+        cast.counts[name] or cast.known.subject(name) or cast.known.party(name)
+    )
+
+
+@cache
+def _usual() -> frozenset[str]:
+    """Words beside a name that leave the heading the name's own."""
+    return cues().property_titles | cues().metric_nouns | _SAID_OF_ANYTHING
+
+
+_SAID_OF_ANYTHING = frozenset(
+    ("ram", "vram", "details", "api", "release", "notes", "changelog", "the", "new", "v", "version")
+)
