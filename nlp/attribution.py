@@ -343,7 +343,7 @@ def _reaches(text: str, doubt: re.Match[str], start: int, end: int) -> bool:
 
 
 # "9% by 2030, against 5% today"
-_CURRENT = re.compile(r"\b(?:current|present|today['’]s) (?:about |over |roughly )?[$€£¥₹₩]?$")
+_CURRENT = re.compile(r"\b(?:current|present|now|today['’]s) (?:about |over |roughly )?[$€£¥₹₩]?$")
 # "took eight years to reach 1 billion"
 _TOOK = re.compile(
     r"\b(?:took|helped|allowed|enabled|managed|needed)\b[^.;,]{0,40}\bto [a-z]+ (?:over |about )?"

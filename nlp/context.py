@@ -84,7 +84,13 @@ def speaker_of(
 ) -> tuple[str | None, str]:
     """Who says the quantity: someone of this sentence, or whose quotation runs on."""
     inside = any(line.quoted[q.start : q.end])
-    strong = [h for h in heard if not h.weak and not (h.start <= q.start and q.end <= h.end)]
+    strong = [
+        h
+        for h in heard
+        if not h.weak
+        and not (h.start <= q.start and q.end <= h.end)
+        and not (0 <= h.end < q.start and ";" in text[h.end : q.start] and not inside)
+    ]
     if inside:
         spoken = spoken_by(text, cast)
         if spoken:

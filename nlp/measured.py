@@ -139,7 +139,20 @@ _EARNED = re.compile(
 # "$3 million in fees", but "invested $3 million in robots"
 _IN = re.compile(r" (?:in|of) (?:total |annual |its |their |the )?(?=[a-z])")
 _PUT_IN = frozenset(
-    {"invest", "spend", "put", "pour", "commit", "plow", "plough", "pump", "inject", "sink", "save"}
+    {
+        "invest",
+        "lose",
+        "spend",
+        "put",
+        "pour",
+        "commit",
+        "plow",
+        "plough",
+        "pump",
+        "inject",
+        "sink",
+        "save",
+    }
 )
 # What follows "$3 million in" without being the sum's kind.
 _NO_KIND = re.compile(r"\b(?:year|quarter|month|week|day|half|total|stage|area|round)s?$")
@@ -206,6 +219,8 @@ def _money(text: str, doc: Doc, q: Quantity, answer: Answer | None) -> Answer:
         return told
     if answer is None or answer.name is None:
         return Answer("cost", "default of money", 0.2)
+    if answer.name.endswith("market") and answer.rule == "subject":
+        return Answer("market size", "market", 0.7)
     if _NO_SUM.search(answer.name) and answer.rule.startswith(("verb", "metric noun")):
         trained = re.search(r"\btrain(?:s|ed|ing)?\b", text)
         return Answer("training cost" if trained else "cost", "default of money", 0.3)

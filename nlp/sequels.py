@@ -66,6 +66,11 @@ def continued(
             replace(answer, name=alike[-1].metric, rule="continues unit", sure=0.5),
             replace(q, kind=Kind.SCORE) if score else q,
         )
+    risen = _RISEN.fullmatch(answer.name or "")
+    if risen and q.unit == "%" and last.metric and last.kind in (Kind.MONEY, Kind.COUNT):
+        # "revenue of $3 million, a year-on-year increase of 12%"
+        way = "decline" if risen["way"] in ("decline", "decrease", "drop", "fall") else "growth"
+        return replace(answer, name=f"{last.metric} {way}", rule="continues, growth"), q
     if answer.rule == "default of money" and (last.metric or "").startswith("share of "):
         # "Over 60% of this total, about $4 billion, was paid"
         whole = (last.metric or "").removeprefix("share of ")
@@ -73,6 +78,13 @@ def continued(
     if answer.rule == "default" and q.unit == "x" and last.metric:
         return replace(answer, name=last.metric, rule="default, last metric"), q
     return None
+
+
+# A change that names nothing that changes.
+_RISEN = re.compile(
+    r"(?:[a-z]+[- ](?:on|over)[- ][a-z]+ |annual |yearly )?"
+    r"(?P<way>increase|growth|rise|jump|gain|surge|decline|decrease|drop|fall)"
+)
 
 
 def _of_one_size(mention: Mention, q: Quantity) -> bool:

@@ -166,8 +166,9 @@ def subject_of(
         beside += [n for n in spoken if n.start == q.end + 1 and text[q.end] == " "]
     if beside:
         return Answer(beside[0].text, "name beside", 0.7)
-    if before and _ADJOINING.fullmatch(text, before[-1].end, q.start):
-        return Answer(before[-1].text, "name beside", 0.8)
+    nearest = [n for n in apart or spoken if n.end <= q.start][-1:]
+    if nearest and _ADJOINING.fullmatch(text, nearest[0].end, q.start):
+        return Answer(nearest[0].text, "name beside", 0.8)
     if token is not None:
         node: Token = token
         for _ in range(12):

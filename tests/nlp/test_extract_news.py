@@ -68,6 +68,9 @@ METRICS = [
     ("Velmont poured $158 million into robots.", "$158 million", "investment"),
     ("The K4-9 would outperform the Zed-4 by 50%.", "50%", "performance"),
     ("Gross margin is 71%, and Velmont expects it to pass 75% next year.", "75%", "Gross margin"),
+    ("Velmont lost $3 million in late orders.", "$3 million", "loss"),
+    ("The home robot market is to reach $3bn.", "$3bn", "market size"),
+    ("Velmont had revenue of $3 million, a year-on-year increase of 12%.", "12%", "revenue growth"),
     # not the day, not the comparison, but the noun
     ("Velmont's shares soared more than 7% Friday.", "7%", "shares growth"),
     ("The K4-9 has 40% better power efficiency.", "40%", "power efficiency"),
@@ -192,6 +195,8 @@ NAMES = [
     ("Velmont is old. Today the company’s Corva Max-2 server draws 300 W.", "300 W", "Corva Max-2"),
     # another statement begins at the semicolon
     ("The Zed Spark-1 costs $3; the Zed Station packs 784 GB.", "784 GB", "Zed Station"),
+    # the name that the bracket explains, though something is set beside it
+    ("FerriteLink 3 (FX3) is succeeded by FerriteLink 4 (1.8 TB/s).", "1.8 TB/s", "FerriteLink 4"),
     # those that a dash lists are many
     (
         "In 2022 the top clouds — Orra, Corvane and Velmont — poured $158 million into sites.",
@@ -228,6 +233,8 @@ SPEAKERS = [
     ("The Corvane analysis projects that the K4-9 will draw 300 W.", "Corvane"),
     ("A Corvane survey found that the K4-9 draws 300 W.", "Corvane"),
     ("Velmont is old. The chipmaker said the K4-9 draws 300 W.", "Velmont"),
+    # another statement begins at the semicolon
+    ("Mara Voss said that it works; the K4-9 draws 300 W.", None),
     ("Velmont is old. A small startup said the K4-9 draws 300 W.", None),
 ]
 
