@@ -63,6 +63,8 @@ def _steps(page: Page, line: Line) -> Iterator[Finding]:
         others = [m for m in days_of(line) if m is not base and (exact(m) or not exact(base))]
         if figure.dimension != "time" or len(others) != 1 or not others[0].month:
             continue
+        if exact(base) != exact(others[0]):
+            continue
         if not re.search(r"^[^<>;]{0,40}$", _between(line, figure, others[0])):
             continue
         ends = (others[0], base) if match[2].lower() == "before" else (base, others[0])

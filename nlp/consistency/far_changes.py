@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from nlp.consistency.cues import has, pattern
-from nlp.consistency.figure import Figure, Interval
+from nlp.consistency.figure import Figure, Interval, singular
 from nlp.consistency.lines import Line, Page, shape
 from nlp.consistency.passages import MOST, drawn, stretch, window
 from nlp.consistency.ratios import judged
@@ -101,7 +101,7 @@ def _against(page: Page, line: Line, stated: Change) -> Iterator[Finding]:
 _BASE_NAMED = re.compile(
     r"^(?: \w+){0,3}? (?:the|its|their|that|those|what|than|his|her)\b|^ as \w+ as\b"
 )
-_BASE = shape(r"^(?: \w+){0,3}? (?:the|its|than the|that of the) {N}")
+_BASE = shape(r"^(?: \w+){0,3}? (?:the|its|than the|that of the)(?: [\w’'-]+){0,3}? {N}")
 
 
 def _with_base(page: Page, line: Line, stated: Change) -> Iterator[Finding]:
@@ -154,18 +154,34 @@ def _pair(
     """The two amounts of one kind that stand nearest, where there is just one such pair."""
     own = [a for a in amounts if a[0] is line]
     last = page.next(line, steps=-1)
+    before = page.next(line, steps=-2)
     earlier = [a for a in amounts if a[0] is last]
-    for places in (own, [*earlier, *own] if len(own) == 1 or not own else []):
+    further = [a for a in amounts if a[0] is before]
+    for places, across in (
+        (own, False),
+        ([*earlier, *own], True),
+        (earlier, False),
+        ([*further, *earlier], True),
+    ):
         pairs = [
             (one, two)
             for one, two in combinations(places, 2)
-            if _kin(one[1], two[1]) and _one_way(stated, one[1], two[1])
+            if _kin(one[1], two[1])
+            and _one_way(stated, one[1], two[1])
+            and (not across or (one[0] is not two[0] and _one_noun(one[1], two[1])))
         ]
         if len(pairs) == 1:
             return pairs[0]
         if pairs:
             return None
     return None
+
+
+def _one_noun(one: Figure, two: Figure) -> bool:
+    """Whether two counts of two sentences are of one noun."""
+    if one.dimension != "count":
+        return True
+    return bool(set(map(singular, one.noun[:3])) & set(map(singular, two.noun[:3])))
 
 
 def _one_way(stated: Change, one: Figure, two: Figure) -> bool:

@@ -24,6 +24,10 @@ from nlp.record import Finding
 # A planted or mistaken length is of the order of the true one; another is of something else.
 _ORDER = Interval(0.4, 2.5)
 _BEFORE = pattern(r"(?:@within_ends@|\btook(?: [\w’'-]+){0,3}) (?:(?:an?|the|another|@hedges@) )*$")
+# "set it 21 days to reply"
+_TO_DO = re.compile(r"^ to [a-z]+|^(?:’|') (?:notice|time)")
+# "..., a march of", "..., almost"
+_APPOSED = pattern(r", (?:(?:an?|the) (?:[\w’-]+ ){1,3}of )?(?:@hedges@ )*$")
 _ADDS_UP = pattern(r"^[^<>;.]{0,25}(?:@total_after@)|^ (?:of|without) [a-z]+")
 
 
@@ -43,6 +47,9 @@ def _days(page: Page, line: Line, told: set[tuple[int, int]]) -> Iterator[Findin
         return
     first, second = placed
     gap = days_between(first[1], second[1])
+    if gap and gap[1] < 0:
+        first, second = second, first
+        gap = days_between(first[1], second[1])
     if gap is None or gap[0] <= 0:
         return
     lengths = [
@@ -67,7 +74,7 @@ def _between_ends(line: Line, figure: Figure, near: list[Line]) -> bool:
     clause = re.split(r", ", before)[-1]
     if has(clause, "to_come") or has(after, "to_come") or figure.per or figure.each:
         return False
-    return bool(_BEFORE.search(before[-60:]))
+    return bool(_BEFORE.search(before[-60:]) or _TO_DO.match(line.after(figure)))
 
 
 def _clocks(page: Page, line: Line, told: set[tuple[int, int]]) -> Iterator[Finding]:
@@ -110,5 +117,7 @@ def _of_the_whole(line: Line, figure: Figure, near: list[Line]) -> bool:
     if has(re.split(r", ", before)[-1], "to_come") or figure.per or figure.each:
         return False
     if _EVENT.match(line.after(figure)) or _ADDS_UP.match(line.after(figure)):
+        return True
+    if _APPOSED.search(before):
         return True
     return bool(_BEFORE.search(before[-40:])) and drawn(line, figure, near)

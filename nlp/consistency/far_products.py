@@ -14,7 +14,7 @@ from nlp.consistency.cues import dimensions, has, pattern
 from nlp.consistency.figure import Figure, Interval, singular
 from nlp.consistency.lines import Line, Page, finding
 from nlp.consistency.passages import plural, window
-from nlp.consistency.products import PERIODS, like, slipped
+from nlp.consistency.products import PERIODS, exact_times, like, slipped
 from nlp.record import Finding
 from nlp.units import units
 
@@ -46,7 +46,10 @@ _TOTAL_BEFORE = pattern(
     r"(?:@made@|@sums_up@)(?: (?:him|her|them|it|the \w+|a|an|of|some|about|roughly|for|is|was|up|"
     r"to|at least|exactly|almost|nearly))*,? ?$"
 )
-_TOTAL_AFTER = pattern(r"^(?: [\w-]+){0,3},? (?:@total_after@|at once|will have been)")
+_TOTAL_AFTER = pattern(
+    r"^(?: [\w-]+){0,3},? (?:@total_after@|at once|will have been)"
+    r"|^(?: [\w-]+){0,4} (?:are|is) (?:thus|therefore|hence|possible)"
+)
 
 
 def _is_total(line: Line, total: Figure) -> bool:
@@ -62,6 +65,13 @@ _EACH_TIME = re.compile(
 )
 
 
+# "A node of the cluster has"
+_ONE_HAS = re.compile(
+    r"(?:^|[,;:] |\band )(?:[Aa]n?|[Oo]ne|[Ee]ach|[Ee]very) "
+    r"(?!(?:with|has|of|in|[a-z]+ed) )([a-z]+)\b[^<>;,]{0,40}$"
+)
+
+
 def _rates(placed: list[Placed], total: Placed) -> list[Rate]:
     found = []
     for owner, figure in placed:
@@ -70,10 +80,11 @@ def _rates(placed: list[Placed], total: Placed) -> list[Rate]:
         if (owner.index, figure.start) > (total[0].index, total[1].start):
             continue
         each = re.match(
-            r"^(?: [a-z]+){0,2}?(?: an?| per| for (?:an?|each|every)|/) ?([a-zA-Z-]+)",
+            r"^(?: [a-z]+){0,2}?(?: an? | per | for (?:an?|each|every) |/ ?)([a-zA-Z-]+)",
             owner.after(figure),
         )
-        timed = _EACH_TIME.search(owner.before(figure)[-50:])
+        before = owner.before(figure)
+        timed = _EACH_TIME.search(before[-50:]) or _ONE_HAS.search(before)
         for match in (each, timed):
             if match:
                 found.append(Rate((owner, figure), match[1]))
@@ -137,9 +148,9 @@ def _shared(rate: Figure, total: Figure) -> bool:
 def _times(figure: Figure, each: str) -> Interval | None:
     """How often the rate is counted by the figure: 180 of "parcel", 30 of "month" in 2.5 years."""
     if each in PERIODS:
-        if figure.dimension != "time" or figure.per:
+        if figure.dimension != "time":
             return None
-        return figure.tight.times(1 / PERIODS[each])
+        return exact_times(figure).times(1 / PERIODS[each])
     if figure.per:
         return None
     known = units().find(each)

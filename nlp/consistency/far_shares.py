@@ -52,7 +52,9 @@ def _against(page: Page, line: Line, share: Figure) -> Iterator[Finding]:
             continue
         low, high = sorted((one, two), key=lambda f: f.value)
         true = low.tight.over(high.tight)
-        if share_fits(share, true) is not False or share_fits(share, _rest(true)) is not False:
+        if share_fits(share, true) is not False:
+            return
+        if _OTHERS.search(line.text) and share_fits(share, _rest(true)) is not False:
             return
         for _, three in counts:
             if three is not low and three is not high and low.value + three.value < high.value:
@@ -73,6 +75,9 @@ def _against(page: Page, line: Line, share: Figure) -> Iterator[Finding]:
     percent = 100 * part[1].value / whole[1].value
     said = f"{part[1].quote} of {whole[1].quote} is {percent:.3g}%, not {share.said()}."
     yield finding("share_vs_counts", [whole, part, (line, share)], said, holds=False)
+
+
+_OTHERS = re.compile(r"\b(?:rest|others?|remain\w*|not|never|no|without|none)\b", re.IGNORECASE)
 
 
 def _rest(part: Interval) -> Interval:
@@ -142,8 +147,9 @@ def _of_them(page: Page, line: Line, share: Figure) -> Iterator[Finding]:
         or not (match or _RIGHT.search(line.before(share)))
     ):
         return
-    near = window(page, line, back=1, ahead=1)
-    if has(" ".join(home.text for home in near), "averaged"):
+    text = line.text[: share.end] + re.split(r"[;.]", line.text[share.end :])[0]
+    last = page.next(line, steps=-1)
+    if has(f"{last.text if last else ''} {text}", "averaged"):
         return
     earlier = [
         (o, f)

@@ -11,6 +11,7 @@ from nlp.consistency.figure import Figure
 from nlp.consistency.lines import Line, Page, finding, shape
 from nlp.consistency.passages import plural, window
 from nlp.consistency.relations import lent
+from nlp.consistency.shares import SCORED
 from nlp.consistency.sums import INNER, added, is_share, same_kind, short
 from nlp.record import Finding
 
@@ -22,6 +23,8 @@ def check_far_sums(page: Page, told: frozenset[tuple[int, int]]) -> Iterator[Fin
             continue
         yield from _to_the_last(page, line)
         yield from _these(page, line)
+        yield from _side_by_side(page, line)
+        yield from _passing(page, line)
         yield from _divided(page, line)
 
 
@@ -86,6 +89,60 @@ def _these(page: Page, line: Line) -> Iterator[Finding]:
             yield from added(line, total, parts, open_ended=False)
 
 
+# So much less or more than the whole, and the list may still be meant to be complete.
+_NEAR = 0.3
+
+
+def _side_by_side(page: Page, line: Line) -> Iterator[Finding]:
+    """ "1,900 engineers. 1,150 go to the cloud unit, 420 to devices and 380 to research"."""
+    previous = page.next(line, steps=-1)
+    opened = _OPENED.match(line.masked)
+    named_all = not has(line.text, "leftover") and not has(line.text, "partial")
+    if previous is None or opened is None or not named_all:
+        return
+    like = line.figure(opened[1])
+    parts = [f for f in line.figures if _kin(f, like, line)]
+    links = [_LINK.match(line.after(f)) for f in parts]
+    wholes = [f for f in previous.figures if _kin(f, like, previous) and plural(f)]
+    if len(parts) < 3 or len(wholes) != 1 or not all(links) or like.dimension != "count":
+        return
+    if len({link[1] for link in links if link}) != 1 or not _AND.search(line.before(parts[-1])):
+        return
+    whole, total = wholes[0], sum(f.value for f in parts)
+    if whole.bare and max(f.value for f in parts) < whole.value:
+        close = abs(total - whole.value) <= _NEAR * whole.value
+        if close:
+            yield from added(line, whole, parts, open_ended=False, home=previous)
+
+
+def _passing(page: Page, line: Line) -> Iterator[Finding]:
+    """ "12 trillion tokens. Web pages make up 7 trillion, code 4 trillion, papers 3 trillion":
+    parts that exceed their whole, which no rest can mend."""
+    previous = page.next(line, steps=-1)
+    if previous is None or line.moments or not has(line.text, "composed"):
+        return
+    numbers = [f for f in line.figures if f.code == "N"]
+    parts = [f for f in numbers if _kin(f, numbers[0], line)] if numbers else []
+    wholes = [f for f in previous.figures if parts and _kin(f, parts[0], previous)]
+    if len(parts) < 3 or len(wholes) != 1 or has(line.text, "overlapping"):
+        return
+    gaps = [line.masked[line.place(a) : line.place(b)] for a, b in pairwise(parts)]
+    if any(len(gap) > 60 or not re.search(r",|\band\b", gap) for gap in gaps):
+        return
+    whole = wholes[0]
+    own = [lent(part, whole) for part in parts]
+    total = sum(part.value for part in own)
+    if max(p.value for p in own) < whole.value < total < _TOO_MUCH * whole.value:
+        yield from added(line, whole, own, open_ended=True, home=previous)
+
+
+# What exceeds the whole by more was never meant as its parts.
+_TOO_MUCH = 1.6
+_OPENED = re.compile(r"(?:Of (?:these|those|them), )?<(N\d+)>(?: [a-z]+){0,3}? \w+ ")
+_LINK = re.compile(r"^(?: [\w’-]+){0,3}? (to|in|for|from|at|by|with|on|into|are|were) ")
+_AND = re.compile(r"\band (?:[\w’-]+ ){0,2}$")
+
+
 # ------------------------------------------------------------------ "wind 44%, nuclear 29%, ..."
 
 
@@ -100,9 +157,14 @@ def _divided(page: Page, line: Line) -> Iterator[Finding]:
     if any(len(gap) > 70 or not re.search(r"[,;]|\band\b", gap) for gap in gaps):
         return
     around = " ".join(near.text for near in window(page, line))
-    lead = " ".join(near.text for near in window(page, line, back=1, ahead=0))
-    one = has(lead, "one_choice")
-    if not (one or has(lead, "divisible")) or (has(around, "overlapping") and not one):
+    previous = page.next(line, steps=-1)
+    asked = previous.text if previous else ""
+    one = has(f"{asked} {line.text}", "one_choice")
+    # the question, or the words before the first share, name what is divided
+    lead = line.text[: shares[0].end + 40] + (asked if asked.endswith(("?", ":")) else "")
+    if not (one or has(lead, "divisible")) or has(around, "overlapping"):
+        return
+    if any(SCORED.search(line.before(f)[-40:]) for f in shares):
         return
     if re.search(r"\b(?:from|up|than|rose|fell|grew|growth)\b <P", line.masked):
         return

@@ -68,6 +68,8 @@ def _headline_amount(head: Line, figure: Figure, body: list[Line]) -> Iterator[F
     for line, other in same:
         if _adds_up(figure, line, other) or not _comparable(figure, other):
             return
+    if _adds_up_over(figure, [f for line, f in same if line.index <= head.index + 4]):
+        return
     for line, other in same:
         if line.index > head.index + 3 or not _strongly_related(head, figure, line, other):
             continue
@@ -100,6 +102,16 @@ def _adds_up(figure: Figure, line: Line, other: Figure) -> bool:
     return any(abs(abs(a - b) - figure.value) <= slack for a, b in combinations(alike, 2))
 
 
+def _adds_up_over(figure: Figure, others: list[Figure]) -> bool:
+    """Whether some figures of the first sentences add up to the headline's."""
+    values = [f.value for f in others][:6]
+    return any(
+        abs(sum(chosen) - figure.value) <= figure.step / 2
+        for size in (2, 3, 4)
+        for chosen in combinations(values, size)
+    )
+
+
 def _related(head: Line, figure: Figure, line: Line, other: Figure) -> bool:
     left, right = context(head, figure)
     other_left, other_right = context(line, other)
@@ -123,6 +135,9 @@ def _strongly_related(head: Line, figure: Figure, line: Line, other: Figure) -> 
         enough = 1 if digits[0] == digits[1] else 2
         if line.index == head.index + 1 and len(others) >= enough and not verbs:
             return True
+        # behind a dateline
+        if line.index == head.index + 2 and len(others) >= 3:
+            return True
         close = stem(last_word(head.before(figure))) == stem(last_word(line.before(other)))
         return bool(verbs) or (close and bool(last_word(head.before(figure))))
     if figure.code == "P":
@@ -144,6 +159,7 @@ def _scoped(line: Line, figure: Figure, head: Line) -> bool:
             for m in line.moments
             # a year that is aimed at scopes no first sentence
             if not (line.index == head.index + 1 and line.text[: m.start].endswith("by "))
+            if not line.text[: m.start].endswith("since ")
             if abs(m.start - figure.start) < 40
         )
     )

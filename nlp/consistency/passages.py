@@ -62,6 +62,7 @@ _THE_CHANGE = pattern(
     r"(?: (?:of|is|was|comes to|amounts to|stands at|then|thus|therefore))*,? ?(?:@hedges@ )*$"
 )
 _FOLLOWS = pattern(r"^[ ,]*(?:and )?@follows@")
+_APPOSED = pattern(r"^(?:or|that is|i\.e\.|in other words|that’s|namely) (?:(?:an?|@hedges@) )*$")
 _CASE = pattern(r"^[ ,]*(?:and |but )?@cases@")
 
 
@@ -76,9 +77,13 @@ def drawn(line: Line, figure: Figure, known: Iterable[Line], others: Iterable[Fi
         return True
     rest = line.masked.replace(before + f"<{line.token(figure)}>" + after, " ")
     text = " ".join([rest if home is line else home.masked for home in known])
-    if pattern(r"\b(?:@breaks@)\b").search(before) or novel(after, text):
+    if pattern(r"\b(?:@breaks@)\b").search(before):
+        return False
+    if not _leads_to(line, figure, others) and novel(_AS.sub("", after), text):
         return False
     last = re.split(r", ", before)[-1]
+    if _APPOSED.match(last):
+        return True
     if _FOLLOWS.match(before) or _FOLLOWS.match(last):
         # "so that the business grew by 30%"
         return len(novel(before, text)) <= 1
@@ -87,6 +92,16 @@ def drawn(line: Line, figure: Figure, known: Iterable[Line], others: Iterable[Fi
     # "The company puts the increase, 40%, down to two new halls"
     anaphor = _THE_CHANGE.search(before)
     return not novel(anaphor[0] if anaphor else before, text)
+
+
+# "as frugal", "as fast": how, and not what
+_AS = re.compile(r"^ (?:of )?as \w+")
+
+
+def _leads_to(line: Line, figure: Figure, others: Iterable[Figure]) -> bool:
+    """Whether one of `others` follows close behind: "15% below the list price of $680"."""
+    behind = re.match(r"[^<>,;.]{0,45}<(\w+)>", line.after(figure))
+    return behind is not None and behind[1] in {line.token(f) for f in others}
 
 
 def plural(figure: Figure) -> str | None:

@@ -238,6 +238,12 @@ def like(value: float, model: Figure) -> str:
     return f"{value / model.scale:,.6g} {unit}".strip()
 
 
+def exact_times(figure: Figure) -> Interval:
+    """A length of time as a factor: "two years" are 24 months, neither more nor less."""
+    plain = figure.bound == "exact" and figure.unit in ("months", "years", "weeks", "days", "hours")
+    return Interval(figure.value, figure.value) if plain else figure.tight
+
+
 def slipped(one: float, other: float) -> bool:
     ratio = max(one, other) / max(min(one, other), 1e-300)
     return any(abs(ratio / slip - 1) < 0.06 for slip in (1e3, 1e6, 1e9, 1e12))
@@ -252,6 +258,9 @@ def _priced(line: Line, follower: Line | None) -> Iterator[Finding]:
     figures = [(o, f) for o in (line, goes_on) if o for f in o.figures]
     rates = [(o, f) for o, f in figures if o is line and f.per and f.code == "N"]
     for match in _ONE_COSTS.finditer(line.masked):
+        if match[1] in PERIODS and match[0].startswith(("each", "every")):
+            # "that the app uses each day cost $1,000"
+            continue
         single = line.figure(match[2])
         timed = all(p.words <= set(PERIODS) for p in single.per)
         if single.dimension not in ("time", "points") and timed:
@@ -376,7 +385,7 @@ def _paid(
         times = count[1].tight.times(1 / count[1].scale if count[1].unit else 1.0)
     else:
         seconds = PERIODS[periods[0]]
-        times = count[1].tight.times(1 / seconds)
+        times = exact_times(count[1]).times(1 / seconds)
     expected = Interval(
         rate[1].tight.low * times.low / number, rate[1].tight.high * times.high / number
     )

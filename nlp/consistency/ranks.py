@@ -60,7 +60,7 @@ def check_ranks(page: Page) -> Iterator[Finding]:
                 yield from _ordered(line, pair)
         yield from _superlative(line)
         yield from _told_order(line)
-        yield from _scattered(line)
+        yield from _first_told(_scattered(line), _by_clause(line))
 
 
 # "first with 412 votes, ahead of Birch with 430"
@@ -129,6 +129,15 @@ def _lists(line: Line) -> list[list[tuple[int, Figure, int]]]:
     return [run for run in runs if len(run) >= 2]
 
 
+def _first_told(*several: Iterator[Finding]) -> Iterator[Finding]:
+    """What the first reading tells that tells something."""
+    for findings in several:
+        told = list(findings)
+        if told:
+            yield from told
+            return
+
+
 # "answered fastest, after <N>; Pluto, in second place, took <N>"
 _RANKED = pattern(
     rf"(?<![\w-])(?:(?P<place>{'|'.join(_PLACES)})(?! (?:time|of|half|quarter|version|generation))"
@@ -155,6 +164,26 @@ def _scattered(line: Line) -> Iterator[Finding]:
     if not all(_one_kind(first, f) and f.dimension == first.dimension for _, f, _ in listed[1:]):
         return
     if first.dimension == "time" or low or (high and first.dimension != "count"):
+        yield from _ordered(line, listed)
+
+
+def _by_clause(line: Line) -> Iterator[Finding]:
+    """A place and a score in each clause, the score before or behind: "<P> ..., in first place"."""
+    if any(run[0][0] == 1 for run in _lists(line)):
+        return
+    listed: list[tuple[int, Figure, int]] = []
+    start = 0
+    for part in re.split(r"(;|, (?:and|while) )", line.masked):
+        marks = [m for m in _RANKED.finditer(part) if m["place"]]
+        tokens = re.findall(r"<([NP]\d+)>", part)
+        if len(marks) == 1 and len(tokens) == 1:
+            listed.append((_PLACES[marks[0]["place"].lower()], line.figure(tokens[0]), start))
+        start += len(part)
+    places = [place for place, _, _ in listed]
+    first = listed[0][1] if listed else None
+    if len(places) < 2 or places != list(range(1, len(places) + 1)) or first is None:
+        return
+    if all(f.dimension == first.dimension and f.code == first.code for _, f, _ in listed):
         yield from _ordered(line, listed)
 
 

@@ -236,7 +236,7 @@ def _too_much(line: Line) -> Iterator[Finding]:
 
 # ------------------------------------------------------------------ whole items
 
-_SCORED = pattern(r"@scores@[^<>;]{0,40}$")
+SCORED = pattern(r"@scores@[^<>;]{0,40}$")
 _ITEMS = {singular(w) for w in cues()["items"]}
 _SINGLE = pattern(r"@single_tries@")
 
@@ -260,7 +260,9 @@ def _granular(page: Page, line: Line) -> Iterator[Finding]:
     items = tests[0]
     after = [n for n in (page.next(line, steps=k) for k in (1, 2)) if n]
     around = " ".join(
-        _SINGLE.sub("", n.text) for n in [page.next(line, steps=-1), line, *after] if n
+        _SINGLE.sub("", n.text)
+        for n in [page.next(line, steps=-1), line, *after]
+        if n and (n not in after or _OF_SCORES.search(n.text))
     )
     if has(around, "averaged"):
         yield from _averaged(line, items, around)
@@ -282,9 +284,7 @@ def _granular(page: Page, line: Line) -> Iterator[Finding]:
                 continue
             before = owner.before(score)
             cases = pattern(r"^ of (?:the |its )?@items@").match(owner.after(score))
-            if not (
-                cases or _SCORED.search(before[-60:]) or (last and _NEXT.search(before[last:]))
-            ):
+            if not (cases or SCORED.search(before[-60:]) or (last and _NEXT.search(before[last:]))):
                 continue
             if pattern(r"^ of (?!(?:the )?@items@|them|these|those)").match(owner.after(score)):
                 continue
@@ -292,6 +292,11 @@ def _granular(page: Page, line: Line) -> Iterator[Finding]:
             yield from whole_items((line, items), (owner, score))
 
 
+# A sentence behind the test that tells how it was scored.
+_OF_SCORES = pattern(
+    r"^(?:Each|All|Every|Both|Results?|Scores?|They|These|Those|The (?:results|scores|figures|"
+    r"numbers|percentages)|We|Averaged|Partial)\b|\b@scores@\b[^.]*\d"
+)
 # Each is passed or not.
 _PASSED = re.compile(
     r"\b(?:(?:as )?\w+ or (?:not|wrong|failed|false|incorrect)|pass/fail|passed or failed)\b"
@@ -344,7 +349,7 @@ def _averaged(line: Line, items: Figure, around: str) -> Iterator[Finding]:
         if (
             score.code == "P"
             and not change(line, score)
-            and _SCORED.search(line.before(score)[-60:])
+            and SCORED.search(line.before(score)[-60:])
         ):
             count = round(score.value * attempts / 100)
             if abs(100 * count / attempts - score.value) <= score.step / 2 + 1e-9:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from nlp.consistency.cues import cues, has, pattern
 from nlp.consistency.figure import Figure, Interval
@@ -189,6 +189,8 @@ def _totalled(page: Page, line: Line) -> Iterator[Finding]:
         ]
         if len(parts) < 2 or len(parts) > 8 or max(p.value for p in parts) > total.value:
             continue
+        if _is_product(total, parts):
+            continue
         # a list: every part but the first behind a comma or "and"
         if not all(re.search(r"(?:,|and|plus|\+)[^<>;]{0,45}$", line.before(p)) for p in parts[1:]):
             continue
@@ -202,6 +204,17 @@ def _totalled(page: Page, line: Line) -> Iterator[Finding]:
         ):
             continue
         yield from added(line, total, parts, open_ended=False)
+
+
+def _is_product(total: Figure, parts: list[Figure]) -> bool:
+    """Whether the parts are factors: "8 cards a node, and 1,250 nodes, a total of 10,000"."""
+    nouns = {p.noun[0] for p in parts if p.noun}
+    if len(nouns) > 1 and total.value > 2 * sum(p.value for p in parts):
+        return True
+    return any(
+        total.fits(Interval(one.value * two.value, one.value * two.value))
+        for one, two in combinations(parts, 2)
+    )
 
 
 # "410 people, 230 in development, 120 in sales and 90 in support"
@@ -307,7 +320,7 @@ def _opposed(line: Line, listed: list[Figure]) -> list[Figure]:
 
 def is_share(line: Line, figure: Figure) -> bool:
     """Whether the percentage is a share, and no change."""
-    if pattern(r"^[ -]@not_shares@").match(line.after(figure)):
+    if pattern(r"^[ -]@not_shares@(?! (?:often|frequently|regularly))").match(line.after(figure)):
         return False
     # "men make up 63%" goes up nowhere
     before = re.sub(r"\bma(?:kes?|de) up", "", line.before(figure)[-30:])

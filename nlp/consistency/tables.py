@@ -152,9 +152,14 @@ def _told(
     if not rows:
         return
     yield from _turned_digits(line, cells, {label for _, _, label in rows}, everywhere)
-    if not columns or has(text, "settings"):
+    if not columns:
         return
     for figure in line.figures:
+        end = min(
+            [e for e in (text.find(m, figure.end) for m in [",", ";", ":"]) if e > 0] or [len(text)]
+        )
+        if has(text[:end], "settings"):
+            continue
         if figure.dimension == "points":
             yield from _apart(line, figure, cells, rows, columns)
         if figure.code == "F" or figure.dimension == "points":
@@ -162,7 +167,7 @@ def _told(
         if re.match(
             r"^ (?:points|more|less|higher|lower|percentage)", line.after(figure)
         ) or re.search(
-            r"\b(?:by|of|than|from|to|over|over the|lead of|gap of|margin of) $",
+            r"\b(?:by|than|from|to|over|over the|lead of|gap of|margin of|out of|total of) $",
             line.before(figure)[-14:],
             re.I,
         ):
@@ -175,6 +180,9 @@ def _told(
             continue
         matching = [c for c in cells if c.rows == row and c.columns == column]
         if len(matching) != 1:
+            continue
+        if any(f is not figure and f.value / f.scale == matching[0].value for f in line.figures):
+            # the cell is told as well: this is another number
             continue
         plain = figure.dimension in ("count", "%") or figure.dimension.startswith("money")
         if not plain and figure.unit not in matching[0].units:

@@ -20,6 +20,10 @@ from nlp.record import Finding
 
 # As many figures of a page as are set side by side.
 _MOST = 80
+# So many new words may a relative clause bring without making its noun another.
+_NEW = 2
+# The clause is judged by its first words.
+_CLAUSE = 5
 _KNOWN = pattern(
     r"\b(?:@determiners@|with|same|such|each of the|all of the)"
     r"(?: (?:some|same|about|roughly|whole|other|of the|the))* $"
@@ -64,7 +68,7 @@ def _one_form(one: Figure, two: Figure) -> bool:
 def _apart(line: Line, figure: Figure) -> bool:
     """Whether the clause tells of another time, place or case."""
     before, behind = clause(line, figure)
-    near = f"{before[-60:]} | {behind[:40]}"
+    near = f"{before[-60:].split(', ')[-1]} | {behind[:40]}"
     if any(abs(m.start - figure.start) < 60 and (m.year or m.month) for m in line.moments):
         return True
     return has(near, "other_cases")
@@ -74,7 +78,12 @@ def _narrowed(line: Line, owner: Line, figure: Figure) -> bool:
     """Whether the words behind the noun make it another: "the 2,300 complaints about pricing"."""
     behind = clause(owner, figure)[1]
     behind = behind[noun_length(figure, owner) :]
-    return bool(RESTRICTED.match(behind)) and bool(novel(behind[:60], line.masked))
+    words = novel(re.split(r"[,;:.]", behind)[0], line.masked)
+    if re.match(r" (?:that|who|which) ", behind):
+        # "the 136 towns that rely on it": all of them may do
+        placed = re.search(r" (?:in|from|outside|without) ", behind[:30])
+        return bool(placed) or len(novel(" ".join(behind.split()[:_CLAUSE]), line.masked)) > _NEW
+    return bool(RESTRICTED.match(behind)) and bool(words)
 
 
 def _one_thing(line: Line, one: Figure, owner: Line, two: Figure) -> bool:
