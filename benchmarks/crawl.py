@@ -115,7 +115,9 @@ def ours(folder: Path, port: int, pages: int) -> tuple[float, list[float]]:
 
 def resident(pid: int) -> float:
     """Megabytes in memory of the process and its children."""
-    pids = [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+    # Any thread of it may have begun a child.
+    children = [each.read_text() for each in Path(f"/proc/{pid}/task").glob("*/children")]
+    pids = [pid, *map(int, " ".join(children).split())]
     kilobytes = 0
     for each in pids:
         status = Path(f"/proc/{each}/status").read_text()

@@ -142,6 +142,8 @@ def _article(
     tree = parse(decode(content, content_type))
     if tree is None:
         raise PageError("no HTML could be read", notable=len(content) >= LARGE_BYTES)
+    # Held: lxml makes an element anew each time that nobody has it.
+    elements = list(tree.iter())
     said = linked_data(tree)
     base = next((canonical(e.get("href") or "", address) for e in tree.iter("base")), None)
     language = tree.get("lang") or None
@@ -152,7 +154,10 @@ def _article(
     anchors = loosen_links(tree)
     blocks = _blocks(tree)
     pruned = copy.deepcopy(tree)
-    found = _extract(tree, address, fetched_at)
+    author, published_at = said.author or byline, believed(said.published_at, fetched_at)
+    told = bool((said.headline or headline) and author and published_at)
+    found = _extract(tree, address, fetched_at, told=told)
+    del elements
     text = _with_lead(keep_tables(render(found.body) if found else "", pruned), pruned)
     title = said.headline or headline or (found.title if found else None)
     if headline and title and text and _is_missing(headline, title, text):
@@ -174,9 +179,9 @@ def _article(
         fetched_at=fetched_at,
         text=text,
         title=title,
-        byline=said.author or byline or (found.author if found else None),
+        byline=author or (found.author if found else None),
         language=language[:20] if language else None,
-        published_at=believed(said.published_at, fetched_at) or _day(found.date if found else None),
+        published_at=published_at or _day(found.date if found else None),
         updated_at=believed(said.updated_at, fetched_at),
         correction=_correction(blocks),
         links=_links(anchors, text, base or address),
@@ -184,7 +189,8 @@ def _article(
 
 
 # Any: lxml ships no types.
-def _extract(tree: Any, address: str, fetched_at: datetime) -> Extracted | None:
+def _extract(tree: Any, address: str, fetched_at: datetime, *, told: bool) -> Extracted | None:
+    """The page's main part; with title, author and date where the page has not `told` them."""
     found = trafilatura.bare_extraction(
         tree,
         url=address,
@@ -192,7 +198,9 @@ def _extract(tree: Any, address: str, fetched_at: datetime) -> Extracted | None:
         include_tables=True,
         include_formatting=True,
         favor_precision=True,
-        with_metadata=True,
+        with_metadata=not told,
+        # Its body is what we render; the default makes a text of it as well.
+        output_format="txt",
         date_extraction_params={
             "original_date": True,
             "extensive_search": False,

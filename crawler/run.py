@@ -39,6 +39,8 @@ from db.models import Source
 GRACE_SECONDS = 5
 # Processes that read pages.
 READERS = 2
+# Seconds after which a thread gives way: the writer's must not keep the crawl from its answers.
+SWITCH_SECONDS = 0.001
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     log_to(folder.path, asked.run_id or uuid4().hex[:12])
     note("run_started", sources=asked.source, recheck=asked.recheck)
+    sys.setswitchinterval(SWITCH_SECONDS)
     stop = _Stop(process)
     reader = Reader(processes=READERS)
     reader.warm()

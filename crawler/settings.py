@@ -42,13 +42,20 @@ METAREFRESH_ENABLED = False
 DEPTH_LIMIT = 3
 URLLENGTH_LIMIT = 2083
 DNS_TIMEOUT = 20
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000  # bytes of answers waiting to be read
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 500_000  # bytes of answers waiting to be read, or one longer one
 # Items of one answer at a time, and there is at most one: Scrapy starts so many tasks an answer.
 CONCURRENT_ITEMS = 1
 
 # ---- safety
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.connections.KeptConnections",
+    "https": "crawler.connections.KeptConnections",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
 TWISTED_DNS_RESOLVER = "crawler.middlewares.PublicResolver"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
@@ -60,6 +67,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.Robots": 100,
 }
 EXTENSIONS = {
+    "scrapy.extensions.corestats.CoreStats": None,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.throttle.HostThrottle": 0,
 }
@@ -75,5 +83,8 @@ HTTPERROR_ALLOW_ALL = True
 WARN_ON_GENERATOR_RETURN_VALUE = False
 
 LOG_LEVEL = "WARNING"
+# Nobody reads Scrapy's counts: ours are in the reports, the log and the database.
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
+DOWNLOADER_STATS = False
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0

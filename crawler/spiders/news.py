@@ -329,6 +329,7 @@ class NewsSpider(Spider):
             return document.address
 
         address = await self.writer.write(write, document_id=document_id)
+        self.count(entry.id)
         note("gone", source=entry.id, address=address, status=response.status)
 
     def as_fetched(
