@@ -363,7 +363,7 @@ def _bare(
         bench is not None
         and not (q.worded and q.value < 10)
         and (not whole or q.value >= 10)
-        and not q.scaled
+        and not (q.scaled or "," in text[q.start : q.end])
     ):
         return measured.Answer(bench.text, "benchmark", 0.8), replace(
             q, unit="points", kind=Kind.SCORE

@@ -136,6 +136,8 @@ def subject_of(
         if not (n.start < q.end and q.start < n.end)
         and not (n.start >= q.end and ";" in text[q.end : n.start])
     ]
+    if marks and q.unit in ("", "count") and _described(text, marks[0]):
+        return Answer(marks[0].text, "described", 0.8)
     spoken = [n for n in names if n.text != speaker]
     thing = (
         q.kind in _OF_THINGS
@@ -299,6 +301,19 @@ _RAN = re.compile(r" (?:on|running|serving|with) ")
 _OLDER = re.compile(
     r" (?:in|on|for|with|at) (?:the |its )?(?:previous |older |earlier |original )?"
 )
+# "FooBench is a test set", "The FooBench dataset contains"
+_DESCRIBES = re.compile(
+    r" (?:dataset |benchmark |test set |suite )?(?:is an? |contains|comprises|consists|covers|has|"
+    r"includes|holds)"
+)
+
+
+def _described(text: str, mark: Name) -> bool:
+    """Whether the sentence opens with the benchmark and tells what it is made of."""
+    opens = re.fullmatch(r"[\W_]*(?:The )?", text[: mark.start])
+    return opens is not None and bool(_DESCRIBES.match(text, mark.end))
+
+
 _TOKEN_PRICE = re.compile(r"[$€£¥₹₩].{0,80}(?:/ ?1?M\b|million (?:\w+ )?tokens|\bper token)")
 
 

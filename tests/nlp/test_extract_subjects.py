@@ -183,3 +183,13 @@ def test_numbers_after_a_fraction_count_what_it_is_a_fraction_of() -> None:
 def test_letters_of_a_size_are_parameters() -> None:
     text = "The total size of the Zed-5 models is 70B, which includes 8B of draft weights."
     assert [m.unit for m in extract(text, known=Knowledge())] == ["parameters", "parameters"]
+
+
+def test_what_a_benchmark_is_made_of_is_about_the_benchmark() -> None:
+    text = "We ran Zed-5.\n\n- FooBench-Hard is a test set by Corvane, covering 52 disciplines.\n"
+    assert only(text, "52").subject == "FooBench-Hard"
+
+
+def test_thousands_with_a_comma_are_no_score() -> None:
+    text = "On FooBench Zed-5 is good; 7,500 belong to the training part."
+    assert all(m.kind is not Kind.SCORE for m in extract(text, known=Knowledge()))
