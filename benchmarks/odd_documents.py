@@ -3,7 +3,8 @@
     python benchmarks/odd_documents.py [--size 20000] [--large] [NAME…]
 
 Reads each document at one size (in code points) and at ten times it; the longer may take at
-most twelve times as long. --large also reads ten megabytes in one line.
+most twelve times as long. --large also reads a tenth, one and ten megabytes in one line and in
+one table, and a table of 5,000 rows beside one of 50,000; that takes about ten minutes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from nlp.extract import extract
 
@@ -19,7 +20,8 @@ from nlp.extract import extract
 ALLOWED = 12.0
 # Below this a reading is too short to be measured against another.
 SECONDS = 0.05
-LARGE = 10_000_000  # code points
+LARGE = (100_000, 1_000_000, 10_000_000)  # code points
+ROWS = (5_000, 50_000)
 
 _NEWS = (
     "AcmeLM-2 14B scores 71.2% on FooBench-Hard, up from 64.0%, said Ada Lom of Zorvex AI. "
@@ -151,7 +153,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("name", nargs="*", help="only these documents")
     parser.add_argument("--size", type=int, default=20_000, help="code points of the shorter")
-    parser.add_argument("--large", action="store_true", help="also ten megabytes in one line")
+    parser.add_argument("--large", action="store_true", help="also up to ten megabytes")
     options = parser.parse_args()
     out = sys.stdout.write
     extract(_NEWS)
@@ -163,9 +165,24 @@ def main() -> int:
         out(f"{name:<28} {short:>8.3f} s {long:>8.3f} s {ratio:>6.1f} times{mark}\n")
         sys.stdout.flush()
     if options.large:
-        took = seconds(DOCUMENTS["news in one line"](LARGE))
-        out(f"ten megabytes in one line: {took:.0f} s\n")
+        slow += _grows("one line", [DOCUMENTS["news in one line"](size) for size in LARGE])
+        slow += _grows("one table", [_table(size) for size in LARGE])
+        slow += _grows("rows", [_table(rows * len(_ROW)) for rows in ROWS])
     return 1 if slow else 0
+
+
+def _grows(name: str, texts: Sequence[str]) -> int:
+    """Print what each text takes, ten times as long as the one before; how many take too long."""
+    slow, before = 0, 0.0
+    for text in texts:
+        took = seconds(text)
+        ratio = took / max(before, SECONDS) if before else 0.0
+        slow += ratio > ALLOWED
+        times = f"{ratio:>6.1f} times" if before else ""
+        sys.stdout.write(f"{name:<28} {len(text):>12,} code points {took:>8.1f} s {times}\n")
+        sys.stdout.flush()
+        before = took
+    return slow
 
 
 if __name__ == "__main__":
