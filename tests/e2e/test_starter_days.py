@@ -6,6 +6,8 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,15 @@ import yaml
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db import assess
 from db.engine import DataFolder, open_database
 from db.models import Claim, Document, Event, Mention, Question, Snapshot
+from nlp.independence import as_ties
+from nlp.knowledge import knowledge
 from nullius import starter
 from web.app import create_app
 
+TODAY = datetime.now(UTC).date()
 PLANTED = yaml.safe_load(starter.CHANGES.read_text(encoding="utf-8"))
 
 
@@ -104,6 +110,48 @@ def test_known_questions_get_the_status_they_deserve(
     session: Session, question: str, wanted: str
 ) -> None:
     assert status(session, question) == wanted
+
+
+def test_there_is_enough_of_each_status_to_see_what_it_means(session: Session) -> None:
+    counted = Counter(session.scalars(select(Question.status)))
+    least = {
+        "confirmed": 12,
+        "measured_differently": 12,
+        "on_record": 20,
+        "vendor_claim": 100,
+        "pending": 5,
+        "withdrawn": 1,
+    }
+    assert {name: counted[name] for name in least if counted[name] < least[name]} == {}
+    assert not {"contradicted", "disputed"} & counted.keys()
+    behind = assess.background(session, knowledge())
+    proposed = {p.question_id: p.found.status for p in assess.proposals(session, behind, TODAY)}
+    # 24,109.8 tokens/s by AMD, 22,677.6 by Dell with the same eight chips
+    chip = "amd-instinct-mi300x/mlperf-inference-v4-1-llama2-70b-99-offline/accelerators-8"
+    assert proposed[chip] == "contradicted"
+
+
+# What a status gives a number to stand on; the others give it nothing.
+STRENGTH = {"measured_differently": 1, "on_record": 2, "confirmed": 3}
+
+
+def test_forgetting_any_one_evaluator_makes_no_status_stronger(session: Session) -> None:
+    behind = assess.background(session, knowledge())
+    now = datetime.now(UTC)
+    ids = list(session.scalars(select(Question.id).where(Question.status.is_not(None))))
+    heard = {*session.scalars(select(Claim.run_by_id)), *session.scalars(select(Claim.said_by_id))}
+    heard |= set(session.scalars(select(Claim.published_by_id)))
+    evaluators = {party for party in heard if party and behind.parties.get(party) == "evaluator"}
+    assert len(evaluators) >= 5
+    with_all = assess.replay(session, ids, behind, now)
+    assert {"confirmed", "measured_differently"} <= {s.status for s in with_all.values()}
+    for forgotten in sorted(evaluators):
+        kinds = {party: kind for party, kind in behind.parties.items() if party != forgotten}
+        ties = as_ties([tie for tie in behind.ties if forgotten not in (tie.a, tie.b)])
+        without = assess.replay(session, ids, replace(behind, ties=ties, parties=kinds), now)
+        for id_, standing in without.items():
+            before = STRENGTH.get(with_all[id_].status, 0)
+            assert STRENGTH.get(standing.status, 0) <= before, (forgotten, id_)
 
 
 def test_number_that_its_vendor_dropped_is_shown_as_withdrawn_with_the_day(data: Path) -> None:

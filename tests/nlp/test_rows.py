@@ -285,6 +285,123 @@ REAL: list[tuple[str, Mapping[str, object], int]] = [
 ]
 
 
+# Small files of the other forms that evaluators publish: text, mapping, and of the first number
+# its subject, metric, value, error, items and who ran it.
+FORMS: dict[str, tuple[str, Mapping[str, object], tuple[object, ...]]] = {
+    "a board's JSON with several boards in it": (
+        """{"leaderboards": [{"name": "bash-only", "results": [{"name": "Zed 3 (high)",
+        "resolved": 61.2, "date": "2026-03-01", "checked": true, "logs": "s3://x"}]},
+        {"name": "Lite", "results": [{"name": "Zed 3", "resolved": 40}]}]}""",
+        {
+            "format": "json",
+            "rows": "leaderboards.*.results",
+            "where": {"../name": "bash-only"},
+            "subject": "name",
+            "run_by": {"value": "SWE-bench"},
+            "items": {"value": "500"},
+            "artefacts": "logs",
+            "settings": {"reviewed": "checked"},
+            "values": [{**SCORES[0], "column": "resolved"}],
+        },
+        ("Zed 3 (high)", "Bench 2", 61.2, None, 500, "SWE-bench"),
+    ),
+    "HELM's CSV, shares of one": (
+        'Model,Scenario,Score,"# eval"\n"Zed 3 Instruct (70B)",MMLU-Pro,0.723,1000\n',
+        {
+            "format": "csv",
+            "subject": "Model",
+            "run_by": {"value": "Stanford CRFM"},
+            "items": "# eval",
+            "values": [
+                {
+                    "column": "Score",
+                    "metric": {"column": "Scenario"},
+                    "kind": "score",
+                    "unit": "%",
+                    "scale": 100,
+                }
+            ],
+        },
+        ("Zed 3 Instruct (70B)", "MMLU-Pro", 72.3, None, 1000, "Stanford CRFM"),
+    ),
+    "a crowd's ranking with its interval in one cell": (
+        "rank,model,score,95% CI,votes\n1,zed-3,1417,+6/-5,8211\n",
+        {
+            "format": "csv",
+            "subject": "model",
+            "run_by": {"value": "LMArena"},
+            "items": "votes",
+            "values": [
+                {
+                    "column": "score",
+                    "metric": "Arena text rating",
+                    "kind": "score",
+                    "unit": "points",
+                    "error": "95% CI",
+                }
+            ],
+        },
+        ("zed-3", "Arena text rating", 1417.0, 6.0, 8211, "LMArena"),
+    ),
+    "a hub's download counts": (
+        '[{"id": "zedlabs/zed-3", "downloads": 512345}]',
+        {
+            "format": "json",
+            "subject": "id",
+            "values": [
+                {"column": "downloads", "metric": "downloads", "kind": "count", "unit": "count"}
+            ],
+        },
+        ("zedlabs/zed-3", "downloads", 512345.0, None, None, None),
+    ),
+    "a catalogue's prices, written as text": (
+        '{"data": [{"id": "zed/zed-3", "pricing": {"prompt": "0.00000125"}}]}',
+        {
+            "format": "json",
+            "rows": "data",
+            "subject": "id",
+            "values": [
+                {
+                    "column": "pricing.prompt",
+                    "metric": "input price",
+                    "kind": "price",
+                    "unit": "USD/1M tokens",
+                    "scale": 1_000_000,
+                }
+            ],
+        },
+        ("zed/zed-3", "input price", 1.25, None, None, None),
+    ),
+    "reviewed chip results": (
+        'Submitter,Accelerator,a#,Division,Result\nDell,Zed X100,8,closed,"31,302.7"\n',
+        {
+            "format": "csv",
+            "subject": "Accelerator",
+            "run_by": "Submitter",
+            "submitted_by": "Submitter",
+            "settings": {"accelerators": "a#", "division": "Division"},
+            "values": [
+                {"column": "Result", "metric": "MLPerf", "kind": "rate", "unit": "tokens/s"}
+            ],
+        },
+        ("Zed X100", "MLPerf", 31302.7, None, None, "Dell"),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_of_file_gives_its_numbers_with_who_ran_them(form: str) -> None:
+    text, mapping, wanted = FORMS[form]
+    rows = read_rows(text, mapping)
+    assert rows.problems == ()
+    (mention,) = rows.mentions
+    run = mention.run
+    assert run is not None
+    found = (mention.subject, mention.metric, mention.value, run.error, run.items, run.run_by)
+    assert found == wanted
+    assert text[mention.start : mention.end] == mention.quote
+
+
 @pytest.mark.parametrize(("name", "mapping", "count"), REAL)
 def test_files_of_evaluators_are_read_whole(
     name: str, mapping: Mapping[str, object], count: int
