@@ -156,7 +156,11 @@ def reachable(document: Document) -> bool:
 
 def as_sentence(text: str) -> str:
     """With a capital in front and a full stop behind."""
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+    if not text:
+        return ""
+    # An address stays as it is.
+    first = text[:1] if text.startswith(("http://", "https://")) else text[:1].upper()
+    return f"{first}{text[1:].rstrip('.')}."
 
 
 def before(prefix: str) -> str:
