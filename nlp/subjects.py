@@ -136,7 +136,7 @@ def subject_of(
         if not (n.start < q.end and q.start < n.end)
         and not (n.start >= q.end and ";" in text[q.end : n.start])
     ]
-    if marks and q.unit in ("", "count") and _described(text, marks[0]):
+    if marks and q.unit in ("", "count") and _made_of(text, marks[0]):
         return Answer(marks[0].text, "described", 0.8)
     spoken = [n for n in names if n.text != speaker]
     thing = (
@@ -308,7 +308,7 @@ _DESCRIBES = re.compile(
 )
 
 
-def _described(text: str, mark: Name) -> bool:
+def _made_of(text: str, mark: Name) -> bool:
     """Whether the sentence opens with the benchmark and tells what it is made of."""
     opens = re.fullmatch(r"[\W_]*(?:The )?", text[: mark.start])
     return opens is not None and bool(_DESCRIBES.match(text, mark.end))
