@@ -19,6 +19,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from db.desk_models import Account, Attempt, Role, Visit
+from db.engine import writing
 
 # Code points. OWASP ASVS 5.0, 6.2.1, asks for 8 and recommends 15.
 SHORTEST_PASSWORD = 12
@@ -133,7 +134,7 @@ def sign_in(
     Raises Refused.
     """
     name = name.strip().casefold()[:60]
-    with sessions.begin() as session:
+    with writing(sessions) as session:
         limited = _limited(session, name, address, now)
         # Counted as wrong until it turns out right, so that tries at once count too.
         outcome = "limited" if limited else "wrong"
@@ -145,7 +146,7 @@ def sign_in(
     if limited:
         raise Refused(limited=True)
     right = _verified(kept, password)
-    with sessions.begin() as session:
+    with writing(sessions) as session:
         attempt = session.get_one(Attempt, attempt.id)
         account = named(session, name)
         if not right or account is None or account.password != kept:
@@ -225,7 +226,7 @@ def visitor(sessions: sessionmaker[Session], token: str, now: datetime) -> Accou
             return None
         account, seen = visit.account, visit.seen_at
     if now - seen >= SEEN_EVERY:
-        with sessions.begin() as session:
+        with writing(sessions) as session:
             again = session.get(Visit, _hashed(token))
             if again is not None:
                 again.seen_at = now

@@ -8,6 +8,8 @@ The database address may instead name a PostgreSQL server.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -91,7 +93,8 @@ def connect(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN")
+        at_once = connection.get_execution_options().get("nullius_writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if at_once else "BEGIN")
 
     return engine
 
@@ -126,6 +129,18 @@ def gather_statistics(session: Session) -> None:
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA analysis_limit = 1000"))
         session.execute(text("ANALYZE"))
+
+
+@contextmanager
+def writing(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """A transaction that reads and then writes, while others do the same.
+
+    SQLite lets one write at a time, and refuses who read before another's write and then
+    writes: so this waits its turn before it reads anything.
+    """
+    with sessions.begin() as session:
+        session.connection(execution_options={"nullius_writing": True})
+        yield session
 
 
 def migration_config() -> Config:

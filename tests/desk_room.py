@@ -70,6 +70,24 @@ def furnished(path: Path) -> tuple[DataFolder, sessionmaker[Session]]:
     return folder, sessions
 
 
+def doubtful(sessions: sessionmaker[Session], folder: DataFolder, how_many: int) -> None:
+    """More pages of the Daily, each with a number about a model of its own, unsurely read."""
+    with sessions.begin() as session:
+        for number in range(100, 100 + how_many):
+            address = f"http://daily.example/doubtful-{number}"
+            text = f"In a test, Model-{number} scored {number % 90}.5% on FooBench, they say."
+            document = Document(address=address, source_id="daily", discovered_at=NOW)
+            session.add(document)
+            page = store.Page(address, text.encode(), "text/html", {}, NOW, text, published_at=NOW)
+            snapshot = store.keep(session, folder.raw, document, page)
+            assert snapshot is not None
+            session.flush()
+            mention = score(text, f"{number % 90}.5%")
+            mention = replace(mention, subject=f"Model-{number}", confidence=0.3)
+            store.record(session, snapshot, [mention], ROOM, version="1", now=NOW)
+        derive(session)
+
+
 def furnish(session: Session, keep: Any) -> None:
     """Keep and read the pages, and assess what they say."""
     store.load_knowledge(session, ROOM)

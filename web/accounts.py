@@ -22,6 +22,7 @@ from flask.typing import ResponseReturnValue
 
 from db import accounts
 from db.desk_models import Account, Attempt, Role
+from db.engine import writing
 from db.queries.accounts import all_accounts, latest_attempts, visits_of
 from web.access import address_hash, cookie_name, forget_cookie, needs, set_cookie, signed_in
 from web.forms import require_token
@@ -55,7 +56,7 @@ def enter(token: str, back: str | None = None) -> Response:
     """Have the browser hold its new visit, and nothing of what it held before."""
     old = request.cookies.get(cookie_name())
     if old:
-        with site().sessions.begin() as session:
+        with writing(site().sessions) as session:
             accounts.end_visit(session, old)
     cookie.clear()
     response = make_response(redirect(back or _next() or url_for("home.home"), code=303))
@@ -80,7 +81,7 @@ def _next() -> str | None:
 @blueprint.post("/sign-out")
 @needs(Role.READER)
 def sign_out() -> ResponseReturnValue:
-    with site().sessions.begin() as session:
+    with writing(site().sessions) as session:
         accounts.end_visit(session, request.cookies[cookie_name()])
         now = datetime.now(UTC)
         accounts.note_attempt(session, signed_in().name, address_hash(), "out", now)
@@ -112,7 +113,7 @@ def password() -> ResponseReturnValue:
     try:
         # The limits on signing in hold here too.
         entered = accounts.sign_in(site().sessions, me.name, old, address_hash(), now)
-        with site().sessions.begin() as session:
+        with writing(site().sessions) as session:
             mine = session.get_one(Account, entered.account.id)
             accounts.change_password(session, mine, new)
             token = accounts.begin_visit(session, mine, now)
@@ -125,7 +126,7 @@ def password() -> ResponseReturnValue:
 @needs(Role.READER)
 def end_others() -> ResponseReturnValue:
     """Sign out everywhere else."""
-    with site().sessions.begin() as session:
+    with writing(site().sessions) as session:
         accounts.end_visits(session, signed_in(), but=request.cookies[cookie_name()])
     return redirect(url_for("accounts.account"), code=303)
 
@@ -158,7 +159,7 @@ def change(account_id: int) -> ResponseReturnValue:
     role, disabled = request.form.get("role", ""), "disabled" in request.form
     if role not in set(Role):
         abort(400, f"role {role!r} is none of {', '.join(Role)}")
-    with site().sessions.begin() as session:
+    with writing(site().sessions) as session:
         other = session.get(Account, account_id)
         if other is None:
             abort(404)

@@ -27,6 +27,7 @@ from db import acts
 from db import desk as desking
 from db.desk import Changed, Desk, DeskError, StatusChange, differences, statuses
 from db.desk_models import Act, Role
+from db.engine import writing
 from db.queries import queue as queues
 from db.queries.desk import (
     EntryPage,
@@ -80,7 +81,7 @@ def my_desk() -> Desk:
 @contextmanager
 def acting() -> Iterator[Session]:
     """A transaction for acts: nobody else acts until it ends."""
-    with site().sessions.begin() as session:
+    with writing(site().sessions) as session:
         acts.lock(session)
         yield session
 
@@ -171,7 +172,7 @@ class _Place:
 def entry() -> ResponseReturnValue:
     """One entry with all that deciding it takes; it counts as open from now on."""
     id_ = _entry_id(request.args)
-    with site().sessions.begin() as session:
+    with writing(site().sessions) as session:
         queues.open_entry(session, signed_in(), id_, datetime.now(UTC))
     return _entry_page(id_)
 
@@ -261,7 +262,7 @@ def act() -> ResponseReturnValue:
     id_, seen, why = _entry_id(form), form.get("seen", ""), form.get("why", "").strip()[:2000]
     me = signed_in()
     if what == "skip":
-        with site().sessions.begin() as session:
+        with writing(site().sessions) as session:
             queues.open_entry(session, me, id_, datetime.now(UTC), skipped=True)
         return _on()
     if what not in _DOINGS:
@@ -501,7 +502,7 @@ def _preview(do: str, chosen: Sequence[str], why: str) -> BulkPage:
 def presence() -> ResponseReturnValue:
     """Say that an entry is open still; hear who else has it open, and how it stands."""
     id_, me, now = _entry_id(request.form), signed_in(), datetime.now(UTC)
-    with site().sessions.begin() as session:
+    with writing(site().sessions) as session:
         queues.open_entry(session, me, id_, now)
     with site().sessions() as session:
         others = queues.open_by_others(session, me, now).get(id_, [])
