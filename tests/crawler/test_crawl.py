@@ -44,6 +44,7 @@ def three_days(newsroom, local_web, make_page):
         "robots": ["secret", "public"],
         "noanswer": ["one"],
         "moving": ["old"],
+        "shifting": ["old"],
         "passing": ["one"],
         "removed": ["one"],
         "resting": ["one", "two", "three"],
@@ -75,8 +76,9 @@ def three_days(newsroom, local_web, make_page):
         price = "<p>It costs 6 dollars.</p>" if day == 3 else "<p>It costs 5 dollars.</p>"
         pages["http://changing.example/one"] = make_page(price + advert)
         if day > 1:
-            pages["http://moving.example/old"] = (301, {"Location": "/new"}, b"")
-            pages["http://moving.example/new"] = make_page("<p>It costs 6 dollars.</p>")
+            for host, status in (("moving", 301), ("shifting", 308)):
+                pages[f"http://{host}.example/old"] = (status, {"Location": "/new"}, b"")
+                pages[f"http://{host}.example/new"] = make_page("<p>It costs 6 dollars.</p>")
             pages["http://removed.example/one"] = (410, {}, b"")
         newsroom.crawl(local_web.proxy, "app", *listed, *BROKEN)
         counts.append(newsroom.counts)
@@ -109,12 +111,13 @@ def test_robots_rules_that_cannot_be_had_forbid_everything_for_now(three_days, l
     assert three_days[0]["noanswer"]["failed"] == 1
 
 
-def test_a_page_that_moved_for_good_keeps_its_identity(three_days, newsroom, local_web):
-    moved = newsroom.texts()["http://moving.example/new"]
+@pytest.mark.parametrize("host", ["moving", "shifting"])
+def test_a_page_that_moved_for_good_keeps_its_identity(three_days, newsroom, local_web, host):
+    moved = newsroom.texts()[f"http://{host}.example/new"]
     assert ["5 dollars" in text for text in moved] == [True, False]
-    assert newsroom.document("http://moving.example/old").state == "moved"
+    assert newsroom.document(f"http://{host}.example/old").state == "moved"
     # Before it moved, and when it did; its feed goes on naming the old address.
-    assert len(local_web.asked("http://moving.example/old")) == 2
+    assert len(local_web.asked(f"http://{host}.example/old")) == 2
 
 
 def test_a_passing_redirect_leaves_the_address(three_days, newsroom):
@@ -126,6 +129,7 @@ def test_a_removed_page_is_one_event_and_410_is_never_asked_again(three_days, ne
     statuses = [asked.status for asked in local_web.asked("http://removed.example/one")]
     assert statuses == [200, 410]
     assert newsroom.document("http://removed.example/one").state == "gone"
+    assert [day["removed"]["fetched"] for day in three_days] == [1, 1, 0]
     removed = ["document_gone: the page was removed: its address answers 410"]
     assert newsroom.events("removed") == removed
 
