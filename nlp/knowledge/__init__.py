@@ -341,7 +341,7 @@ def _ties(document: Mapping[str, Any]) -> Iterator[Tie]:
             share=entry.get("share"),
             since=_day(entry.get("since")),
             until=_day(entry.get("until")),
-            source=entry["source"],
+            source=" ".join(filter(None, (entry["source"], entry.get("address")))),
         )
         if tie.relation is Relation.SUBSIDIARY:
             families.add(frozenset((tie.a, tie.b)))
