@@ -1,31 +1,14 @@
 """Whether two numbers are the same within the error of the measured one."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
+from made_claims import claim
 
 from nlp.agreement import UnitMismatch, agreement, written
-from nlp.record import Bound, Claim, Kind, Modality, Question, Role
+from nlp.record import Bound, Claim, Kind, Question
 
-DAY = date(2026, 6, 1)
-ZERO = Claim(
-    key="c",
-    kind=Kind.SCORE,
-    value=0.0,
-    high=None,
-    unit="%",
-    bound=Bound.EXACT,
-    modality=Modality.FACT,
-    said_by="maker",
-    published_by="maker",
-    run_by=None,
-    submitted_by=None,
-    role=Role.VENDOR,
-    quote="",
-    stated_on=DAY,
-    captured_on=DAY,
-)
+ZERO = claim(0.0)
 
 
 def number(value: float | str, quote: str = "", unit: str = "%", **more: object) -> Claim:

@@ -4,38 +4,19 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from made_claims import claim
 
 from nlp.comparability import comparability
 from nlp.record import (
-    Bound,
-    Claim,
     Comparability,
     Kind,
-    Modality,
     Pairs,
     Question,
-    Role,
 )
 
 DAY = date(2026, 6, 1)
 QUESTION = Question("x/bench", "x", "bench", Kind.SCORE)
-A = Claim(
-    key="a",
-    kind=Kind.SCORE,
-    value=50.0,
-    high=None,
-    unit="%",
-    bound=Bound.EXACT,
-    modality=Modality.FACT,
-    said_by="maker",
-    published_by="maker",
-    run_by=None,
-    submitted_by=None,
-    role=Role.VENDOR,
-    quote="50.0%",
-    stated_on=DAY,
-    captured_on=DAY,
-)
+A = claim(50.0, key="a", quote="50.0%", stated_on=DAY, captured_on=DAY)
 
 YES, NO, UNCLEAR = Comparability.YES, Comparability.NO, Comparability.UNCLEAR
 # ours, theirs, the benchmark's protocol, what follows

@@ -4,17 +4,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from made_claims import claim, run
 
 from nlp.independence import Ties, independence, kind_by_name
 from nlp.record import (
-    Bound,
     Claim,
     Independence,
     Kind,
-    Modality,
     Question,
     Relation,
-    Role,
     Tie,
 )
 
@@ -22,24 +20,8 @@ QUESTION = Question("maker-9/bench-2", "maker-9", "bench-2", Kind.SCORE, owner="
 KINDS = {"lab": "evaluator", "maker": "vendor", "board": "evaluator", "shop": "vendor"}
 DAY = date(2026, 6, 1)
 
-CLAIM = Claim(
-    key="c",
-    kind=Kind.SCORE,
-    value=69.7,
-    high=None,
-    unit="%",
-    bound=Bound.EXACT,
-    modality=Modality.FACT,
-    said_by="maker",
-    published_by="maker",
-    run_by=None,
-    submitted_by=None,
-    role=Role.VENDOR,
-    quote="69.7%",
-    stated_on=DAY,
-    captured_on=DAY,
-)
-RUN = replace(CLAIM, key="m", said_by=None, published_by="lab", run_by="lab", role=Role.EVALUATOR)
+CLAIM = claim(69.7, key="c", quote="69.7%", stated_on=DAY, captured_on=DAY)
+RUN = run(69.7, key="m", quote="69.7%", stated_on=DAY, captured_on=DAY)
 
 
 def judged(run: Claim = RUN, ties: tuple[Tie, ...] = (), on: date = DAY) -> Independence:

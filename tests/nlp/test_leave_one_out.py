@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
+from made_claims import MADE_ON, claim, run
 
 from nlp.independence import Ties, kind_by_name
 from nlp.knowledge import Party, knowledge
-from nlp.record import Bound, Claim, Kind, Modality, Question, Role, Status
+from nlp.record import Kind, Question, Status
 from nlp.status import status
 
 KNOWN = knowledge()
-DAY = date(2026, 5, 20)
+DAY = MADE_ON
+SHOTS = (("shots", "5"),)
 KINDS = {party.id: party.kind for party in KNOWN.parties.values()}
 TIES = Ties(KNOWN.ties)
 EVALUATORS = sorted((p for p in KNOWN.parties.values() if p.kind == "evaluator"), key=str)
 STRENGTH = {Status.MEASURED_DIFFERENTLY: 1, Status.ON_RECORD: 2, Status.CONFIRMED: 3}
-
-
-def number(value: float, *, said_by: str | None = None, run_by: str | None = None) -> Claim:
-    return Claim(
-        key=f"{said_by or run_by}-{value}",
-        kind=Kind.SCORE,
-        value=value,
-        high=None,
-        unit="%",
-        bound=Bound.EXACT,
-        modality=Modality.FACT,
-        said_by=said_by,
-        published_by=said_by or run_by,
-        run_by=run_by,
-        submitted_by=None,
-        role=Role.EVALUATOR if run_by else Role.VENDOR,
-        quote=f"{value}",
-        stated_on=DAY,
-        captured_on=DAY,
-        settings=(("shots", "5"),),
-    )
 
 
 def owners(evaluator: Party) -> set[str]:
@@ -53,9 +32,9 @@ def test_forgetting_an_evaluator_makes_no_status_stronger(evaluator: Party) -> N
     ties = Ties(tie for tie in TIES if evaluator.id not in (tie.a, tie.b))
     for owner in owners(evaluator):
         asked = Question("x/m", "x", "m", Kind.SCORE, owner, items=500, higher_is_better=True)
-        claim = number(70.0, said_by=owner)
+        said = claim(70.0, said_by=owner, published_by=owner, settings=SHOTS)
         for value in (70.4, 50.0, 90.0):
-            claims = [claim, number(value, run_by=evaluator.id)]
+            claims = [said, run(value, by=evaluator.id, settings=SHOTS)]
             for judged in claims:
                 before = status(
                     asked, judged, claims, TIES, (), DAY, {**KINDS, "a-vendor": "vendor"}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from made_claims import MADE_ON, claim
 
 from nlp.knowledge import knowledge
 from nlp.ratios import Answers, Parts, bases
@@ -14,35 +15,17 @@ from nlp.record import (
     Bound,
     Claim,
     Kind,
-    Modality,
     Question,
-    Role,
     Standing,
     Status,
 )
 from nlp.status import finding, status
 
-DAY = date(2026, 5, 20)
+DAY = MADE_ON
 AS_OF = date(2026, 11, 24)
 RATIO = Question("a/cost-ratio", "a", "cost-ratio", Kind.RATIO, owner="maker")
-CLAIM = Claim(
-    key="claim",
-    kind=Kind.RATIO,
-    value=0.5,
-    high=None,
-    unit="x",
-    bound=Bound.EXACT,
-    modality=Modality.FACT,
-    said_by="maker",
-    published_by="maker",
-    run_by=None,
-    submitted_by=None,
-    role=Role.VENDOR,
-    quote="half",
-    stated_on=DAY,
-    captured_on=DAY,
-    settings=(("against", "B"),),
-    mentions=(1,),
+CLAIM = claim(
+    0.5, kind=Kind.RATIO, unit="x", quote="half", settings=(("against", "B"),), mentions=(1,)
 )
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from made_claims import MADE_ON, claim, run
 
 from nlp.reasons import sentence
 from nlp.record import (
-    Bound,
     Claim,
     Kind,
     Modality,
@@ -22,44 +22,13 @@ from nlp.record import (
 )
 from nlp.status import finding, independent_roots, lead, status
 
-DAY = date(2026, 5, 20)
+DAY = MADE_ON
 AS_OF = date(2026, 11, 24)
 KINDS = {"maker": "vendor", "lab": "evaluator", "uni": "university", "rival": "vendor"}
 PROTOCOL = (("scaffold", "own tool"),)
 SCORE = Question("x/bench", "x", "bench", Kind.SCORE, owner="maker", protocol=PROTOCOL, items=225)
 
-CLAIM = Claim(
-    key="claim",
-    kind=Kind.SCORE,
-    value=49.6,
-    high=None,
-    unit="%",
-    bound=Bound.EXACT,
-    modality=Modality.FACT,
-    said_by="maker",
-    published_by="maker",
-    run_by=None,
-    submitted_by=None,
-    role=Role.VENDOR,
-    quote="49.6",
-    stated_on=DAY,
-    captured_on=DAY,
-    mentions=(1, 2, 3),
-)
-
-
-def run(value: float, by: str = "lab", **more: object) -> Claim:
-    """A measurement by the party, on a page of its own."""
-    fields: dict[str, object] = {
-        "key": f"{by}-{value}",
-        "value": value,
-        "quote": f"{value}",
-        "said_by": None,
-        "published_by": by,
-        "run_by": by,
-        "role": Role.EVALUATOR,
-    }
-    return replace(CLAIM, **(fields | more))  # type: ignore[arg-type]
+CLAIM = claim()
 
 
 def standing(
