@@ -20,7 +20,7 @@ from web.texts import Block, data_lines, excerpts, whole
 blueprint = Blueprint("documents", __name__)
 
 # Mentions that a page marks; a leaderboard of thousands has several pages.
-MOST_MARKED = 150
+MOST_MARKED = 80
 # Code points; the rules take a tenth of a second for ten thousand.
 LONGEST_CHECKED = 40_000
 # Ids fit in SQLite's and PostgreSQL's integers.

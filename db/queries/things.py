@@ -31,8 +31,8 @@ from nlp.record import Status
 # Questions that a page lists itself; a search lists the rest.
 MOST_QUESTIONS = 50
 # Names on one page of a list, and beside something else.
-PAGE_SIZE = 300
-MOST_ENTRIES = 500
+PAGE_SIZE = 200
+MOST_ENTRIES = 40
 # Subjects that a subject's page offers to compare it with.
 MOST_PARTNERS = 6
 
