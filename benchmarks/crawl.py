@@ -4,8 +4,10 @@
 
 A site of so many pages is served by a process of its own, manners off for it. The bare spider
 (Scrapy as it comes) downloads the pages and does nothing with them; `and reads` has it take each
-page's text in its own process by the same function as the crawl. Then our crawl keeps them all,
-and a second crawl asks again with conditional requests. Memory is the crawl's process with its
+page's text in its own process by the same function as the crawl. `again` has
+it ask with the tags that it had, and get 304s. Then our crawl keeps them all, the next two stages
+of `nullius crawl` read and assess them, and a second crawl asks again with conditional requests,
+which leaves nothing to read. Memory is the crawl's process with its
 reader, when it had kept a tenth of the pages and at the end.
 """
 
@@ -27,7 +29,10 @@ import click
 from crawler.sources import source_entry
 from db import frontier
 from db.engine import DataFolder, open_database
+from db.index import SearchIndex
 from db.models import Party
+from nlp.knowledge import knowledge
+from nullius import stages
 
 WORDS = [f"word{number}" for number in range(5000)]
 
@@ -113,6 +118,16 @@ def ours(folder: Path, port: int, pages: int) -> tuple[float, list[float]]:
     return time.monotonic() - began, memory
 
 
+def read_and_assess(folder: Path) -> float:
+    """Seconds of the stages after the fetching."""
+    began, counts = time.monotonic(), stages.Counts()
+    data, known = DataFolder(folder), knowledge()
+    sessions = open_database(data)
+    stages.read(sessions, known, counts, lambda *_: None)
+    stages.assess(sessions, known, SearchIndex(data.index), counts, lambda *_: None)
+    return time.monotonic() - began
+
+
 def resident(pid: int) -> float:
     """Megabytes in memory of the process and its children."""
     # Any thread of it may have begun a child.
@@ -163,9 +178,11 @@ def main() -> None:
         port = int(server.stdout.readline())
         with tempfile.TemporaryDirectory() as folder:
             prepare(Path(folder), port)
-            plain, reading = bare(port, "load"), bare(port, "read")
+            plain, reading, again = (bare(port, what) for what in ("load", "read", "again"))
             first, memory = ours(Path(folder), port, asked.pages)
+            claims = read_and_assess(Path(folder))
             second, _ = ours(Path(folder), port, asked.pages)
+            nothing = read_and_assess(Path(folder))
     finally:
         server.kill()
         server.wait()
@@ -173,13 +190,18 @@ def main() -> None:
     times = {
         "bare spider": plain,
         "bare spider that reads": reading,
+        "bare spider, 304s": again,
         "our crawl": first,
         "our second crawl": second,
+        "first, with claims": first + claims,
+        "second, with claims": second + nothing,
     }
     for name, seconds in times.items():
         click.echo(f"{name:<24}{asked.pages / seconds:8.0f} pages/s {seconds:7.1f} s")
     click.echo(f"ours / bare: {plain / first:.2f}; ours / bare that reads: {reading / first:.2f}")
-    click.echo(f"first / second: {first / second:.1f}")
+    whole = (first + claims) / (second + nothing)
+    click.echo(f"first / second: {first / second:.1f}; with claims: {whole:.1f}")
+    click.echo(f"second / bare for 304s: {again / second:.2f}")
     click.echo(f"memory: {memory[0]:.0f} MB after a tenth, {memory[1]:.0f} MB at the end")
 
 
