@@ -121,7 +121,17 @@ def prune(tree: Any) -> None:
         _drop(element)
     _drop_where(tree, lambda element: is_hidden(element, hiding))
     whole = len(_words(tree)) or 1
-    _drop_where(tree, lambda element: _is_furniture(element) and _is_small(element, whole))
+    headlines = list(tree.iter("h1"))
+    # A layout named after its sidebar has the article in it as well.
+    around = set(
+        headlines[0].iterancestors("div", "section", "form") if len(headlines) == 1 else ()
+    )
+    _drop_where(
+        tree,
+        lambda element: (
+            _is_furniture(element) and element not in around and _is_small(element, whole)
+        ),
+    )
 
 
 def _drop_where(tree: Any, out: Callable[[Any], bool]) -> None:

@@ -156,6 +156,18 @@ def test_a_layout_named_after_what_stands_beside_the_article_is_kept():
     assert WORDS.strip() in page.text
 
 
+def test_a_layout_with_the_headline_in_it_is_kept_beside_a_flood_of_other_words():
+    article = f"<article><h1>A model</h1>{f'<p>{WORDS * 2}</p>' * 2}</article>"
+    others = "".join(f"<p>Reader number {n} has an opinion of it.</p>" for n in range(60))
+    layout = f"<div class='content has-sidebar'>{article}<div class=sidebar>Stories</div></div>"
+    markup = f"<body>{layout}<div class=replies>{others}</div></body>"
+    page = read_page(
+        "http://a.example", markup.encode(), "text/html", "text/html", {}, NOW, SourceKind.FEED
+    )
+    assert WORDS.strip() in page.text
+    assert "Stories" not in page.text
+
+
 def test_a_table_stays_in_its_place_as_markdown():
     table = (
         "<table><caption>Scores, in per cent</caption><tr><th>Test<th>Old<th>New"
