@@ -26,8 +26,9 @@ _WORD = re.compile(r"\d+(?:\.\d+)*[a-z]*|[^\W\d_]+\+*")
 _PLACE = re.compile(r"[ (,]+(?:on|via|hosted by|served by) (?P<who>[^()]+?)\)?$", re.IGNORECASE)
 # "Llama 3.3 70B (Groq)"
 _BRACKET = re.compile(r" \((?P<who>[^()]+)\)$")
-# What a seller's interface puts behind a name: "-v1:0", ":free", "@20240620", "-001".
-_TAIL = re.compile(r"(?:-v\d+)?:\w+$|@[\w.-]+$|-00\d$")
+# What a seller's interface puts behind a name: "-v1:0", ":free", "@20240620", "-001"; and the
+# mark of a first version.
+_TAIL = re.compile(r"(?:-v\d+)?:\w+$|@[\w.-]+$|-00\d$|[- ]v(?:0\.1|1(?:\.0)?)$")
 _JOINTS = re.compile(r"\s+[+x×-]\s+")
 
 

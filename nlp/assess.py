@@ -69,11 +69,17 @@ _KINDS = {
 # Kinds of numbers that are read of a record and not run; a rate in a pair is a throughput.
 _READ_OF_RECORDS = frozenset({Kind.PRICE, Kind.SPEC, Kind.MONEY, Kind.COUNT})
 _MAGNITUDES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "M": 1e6, "B": 1e9}
+_PREFIXES = {"G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
+# "TFLOPS", "PFLOP/s"
+_WORK = re.compile(r"([GTPE])(?:FLOPS|FLOP/s|OPS)")
 _PRICE = re.compile(r"[A-Z]{3}/")
 # A claim about the future, as a pair's `variant` says it.
 _PLANNED = re.compile(r"\b(roadmap|target|planned|forecast|promised)\b", re.IGNORECASE)
-# What stands before the second thing of a comparison: "against M890", "A / B", "per watt".
-_SECOND = re.compile(r" / |\b(?:against|over|versus|vs|than|compared|relative|per)\b", re.I)
+# What stands before the second thing of a comparison: "against M890", "A / B", "per watt",
+# "6 times Zed 2".
+_SECOND = re.compile(
+    r" / |\b(?:against|over|versus|vs|than|compared|relative|per)\b|\b(?:times|x) (?=\w*\d)", re.I
+)
 # "H100 SXM, 8 GPUs"
 _SYSTEM = re.compile(r"(?P<part>.+), (?P<number>\d{1,5}) (?:GPU|chip|accelerator|card|TPU)s?")
 # "192GB HBM3" behind a chip's name.
@@ -441,6 +447,9 @@ def _value(value: float | str, unit: str, like: str | None = None) -> tuple[floa
         return value * _MAGNITUDES[head], rest
     if like and unit.startswith(f"{like} "):
         return value, like
+    work = _WORK.fullmatch(unit)
+    if work and not isinstance(value, str):
+        return value * _PREFIXES[work[1]], "FLOPS"
     return value, unit
 
 
