@@ -71,8 +71,9 @@ def keep(
     """Make a snapshot of `page`, or None where the document says what it said before.
 
     What is compared is the text, the title and the correction notice: another advert or
-    time stamp around them is nothing new; where it is the document's `first`, nothing is. The
-    raw bytes go to the blob folder `raw`.
+    time stamp around them is nothing new, nor are the same bytes that are only read otherwise than
+    before; where it is the document's `first`, nothing is. The raw bytes go to the blob folder
+    `raw`.
     """
     document.etag = page.headers.get("etag")
     document.last_modified = page.headers.get("last-modified")
@@ -80,13 +81,12 @@ def keep(
     document.gone_at = None
     text_sha256 = hashlib.sha256(page.text.encode()).hexdigest()
     last = None if first else latest_snapshot(session, document)
-    said_before = last is not None and (last.text_sha256, last.title, last.correction) == (
-        text_sha256,
-        page.title,
-        page.correction,
-    )
-    if said_before:
-        return None
+    if last is not None:
+        if last.sha256 == hashlib.sha256(page.content).hexdigest():
+            return None
+        said = (last.text_sha256, last.title, last.correction)
+        if said == (text_sha256, page.title, page.correction):
+            return None
     document.title = page.title or document.title
     document.published_at = page.published_at or document.published_at
     snapshot = Snapshot(

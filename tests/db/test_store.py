@@ -23,6 +23,15 @@ def test_an_unchanged_page_makes_no_second_snapshot(sessions, keep):
         assert session.scalar(select(func.count()).select_from(Snapshot)) == 1
 
 
+def test_the_same_bytes_read_otherwise_are_no_other_page(sessions, folder, keep):
+    with sessions.begin() as session:
+        first = keep(session, "daily", TEXT)
+        page = store.Page(
+            first.document.address, TEXT.encode(), "text/html", {}, NOW, "Lead. " + TEXT
+        )
+        assert store.keep(session, folder.raw, first.document, page) is None
+
+
 def test_a_mention_keeps_the_words_around_it(sessions, keep):
     with sessions.begin() as session:
         record(session, keep(session, "daily", TEXT), [score(TEXT, "71.2%")])
