@@ -9,6 +9,8 @@ from pathlib import Path
 from crawler.disk import LEAST_FREE_MB
 from db.engine import DataFolder
 
+OIDC = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+
 
 class SettingsError(Exception):
     """A NULLIUS_* variable holds something that it cannot mean."""
@@ -36,8 +38,12 @@ class Settings:
     least_free_mb: int = LEAST_FREE_MB
     # SQLAlchemy address for the live newsroom; None for SQLite in the data folder.
     database_url: str | None = None
-    # Signs cookies. None: a new one each start, so nobody stays signed in.
+    # Signs cookies. None: a new one each start, so that forms left open are refused.
     secret_key: str | None = None
+    # Where an organisation signs its people in by OpenID Connect: all three, or none.
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
 
     @property
     def folder(self) -> DataFolder:
@@ -62,6 +68,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     live = given.pop("live", "0")
     if live not in {"0", "1"}:
         raise SettingsError(f"NULLIUS_LIVE is {live!r}, wanted 0 or 1")
+    oidc = [name for name in OIDC if name not in given]
+    if 0 < len(oidc) < len(OIDC):
+        raise SettingsError(f"NULLIUS_{oidc[0].upper()} is missing beside the other NULLIUS_OIDC_*")
     data = Path(given.pop("data", "nullius-data"))
     sources = given.pop("sources", None)
     allow = tuple(part.strip() for part in given.pop("allow", "").split(",") if part.strip())

@@ -25,9 +25,10 @@ from nullius import stages, starter
 from nullius.fetching import Fetcher
 from nullius.nightly import Nightly
 from nullius.reader import Reader
-from nullius.settings import Settings
+from nullius.settings import OIDC, Settings
 from web import create_app
 from web.desk import DeskParts
+from web.oidc import Provider
 
 STARTER_NOTICE = (
     "This is the starter newsroom: pages of our own with real figures, read over loopback. "
@@ -75,6 +76,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         reader=reader,
         fetcher=fetcher,
         desk_parts=DeskParts(known, stages.RULES, capture),
+        provider=_provider(settings),
     )
     server = waitress.create_server(app, sockets=[listener], threads=8)
     if not settings.live:
@@ -95,6 +97,11 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         fetcher.close()
         reader.close()
         click.echo("\nstopped")
+
+
+def _provider(settings: Settings) -> Provider | None:
+    issuer, client, secret = (getattr(settings, name) for name in OIDC)
+    return Provider(issuer, client, secret) if issuer and client and secret else None
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -59,18 +59,18 @@ def enter(token: str, back: str | None = None) -> Response:
         with writing(site().sessions) as session:
             accounts.end_visit(session, old)
     cookie.clear()
-    response = make_response(redirect(back or _next() or url_for("home.home"), code=303))
+    response = make_response(redirect(back or local_next() or url_for("home.home"), code=303))
     set_cookie(response, token)
     return response
 
 
 def _form(problem: str | None, code: int) -> ResponseReturnValue:
     elsewhere = current_app.extensions.get("nullius-oidc") is not None
-    page = render_template("sign_in.html", problem=problem, next=_next(), elsewhere=elsewhere)
+    page = render_template("sign_in.html", problem=problem, next=local_next(), elsewhere=elsewhere)
     return page, code, {"Cache-Control": "no-store"}
 
 
-def _next() -> str | None:
+def local_next() -> str | None:
     """Where to go on: an address of this site, or None."""
     wanted = request.values.get("next", "")
     # "//evil.example" and "/\evil.example" lead to other hosts.

@@ -29,6 +29,7 @@ from web import (
     health,
     home,
     metrics,
+    oidc,
     questions,
     robots,
     rulings,
@@ -80,13 +81,15 @@ def create_app(
     reader: Reader | None = None,
     fetcher: Fetcher | None = None,
     desk_parts: desk.DeskParts | None = None,
+    provider: oidc.Provider | None = None,
 ) -> Flask:
     """The site over an open database and the index in `folder`.
 
     `starter` says on each page that this is the starter newsroom. Without `secret_key`
     cookies are signed with a new one each start; without `reader` no article can be checked,
     and without `fetcher` none by its address. `desk_parts` is what the editors' desk derives
-    statuses with; without it, the knowledge base that ships.
+    statuses with; without it, the knowledge base that ships. With `provider` people may sign in
+    with their organisation.
     """
     app = Flask(__name__)
     app.secret_key = secret_key or secrets.token_hex(32)
@@ -124,6 +127,8 @@ def create_app(
         rulings,
     ):
         app.register_blueprint(part.blueprint)
+    if provider is not None:
+        oidc.install(app, provider)
     app.context_processor(_on_every_page)
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _refused)
