@@ -99,7 +99,8 @@ def _against(page: Page, line: Line, stated: Change) -> Iterator[Finding]:
 
 # "three times its valuation in the last round", "as much as the old one"
 _BASE_NAMED = re.compile(
-    r"^(?: \w+){0,3}? (?:the|its|their|that|those|what|than|his|her)\b|^ as \w+ as\b"
+    r"^(?: (?!(?:with|in|for|by|to|on|at|after|of) )\w+){0,3}? "
+    r"(?:of )?(?:the|its|their|that|those|what|than|his|her)\b|^ as \w+ as\b"
 )
 _BASE = shape(r"^(?: \w+){0,3}? (?:the|its|than the|that of the)(?: [\w’'-]+){0,3}? {N}")
 

@@ -112,12 +112,19 @@ def _as_parts(times: list[Placed]) -> list[tuple[Line, Figure | Moment]]:
 _EVENT = pattern(r"^[ -](?:@lengths@|outage|disruption|shutdown|failure|wait|delay|incident)")
 
 
+# "the failure of almost three hours"
+_EVENT_OF = pattern(
+    r"\b(?:the|its|this|that|an?) (?:[\w’-]+ )?(?:@lengths@|outage|disruption|shutdown|failure|"
+    r"wait|delay|incident) of (?:@hedges@ )*$"
+)
+
+
 def _of_the_whole(line: Line, figure: Figure, near: list[Line]) -> bool:
     before, _ = stretch(line, figure)
     if has(re.split(r", ", before)[-1], "to_come") or figure.per or figure.each:
         return False
     if _EVENT.match(line.after(figure)) or _ADDS_UP.match(line.after(figure)):
         return True
-    if _APPOSED.search(before):
+    if _APPOSED.search(before) or _EVENT_OF.search(before):
         return True
     return bool(_BEFORE.search(before[-40:])) and drawn(line, figure, near)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from nlp.consistency.cues import dimensions, has, pattern
+from nlp.consistency.factors import PERIODS, exact_times, like, slipped
 from nlp.consistency.figure import Figure, Interval, singular
 from nlp.consistency.lines import Line, Page, finding
 from nlp.consistency.passages import plural, window
-from nlp.consistency.products import PERIODS, exact_times, like, slipped
 from nlp.record import Finding
 from nlp.units import units
 

@@ -62,10 +62,11 @@ def _against(page: Page, line: Line, share: Figure) -> Iterator[Finding]:
                 sums = Interval(true.low + more, true.high + more)
                 if share_fits(share, sums) is not False:
                     return
+    plain = {"exact", "about"}
     known = [
         (k, n)
         for k, n in _parted(page, near)
-        if k[1].bound == n[1].bound == "exact" and k[1].dimension == n[1].dimension == "count"
+        if {k[1].bound, n[1].bound} <= plain and {k[1].dimension, n[1].dimension} == {"count"}
     ]
     if len(known) != 1:
         return
@@ -123,6 +124,10 @@ def _told_of(line: Line, share: Figure, whole: Placed, near: list[Line]) -> bool
     of_noun = re.match(r"^ of (?:the |its |all |these |those )*([a-z]+)", line.after(share))
     if of_noun and noun and singular(of_noun[1]) == singular(noun):
         return bool(re.search(r"\b[Tt]he $", line.text[: share.start])) or not novel(before, text)
+    few = re.match(r"^ ([a-z]+)\b", line.after(share)) if share.code == "F" else None
+    if few and noun and singular(few[1]) == singular(noun) and "<" not in before:
+        # "a scandal that one in three members does so"
+        return not re.match(r"(?:Of|Among|In|For|At) ", before) and len(novel(before, text)) <= 1
     if _SPEAKS.search(before):
         first = re.split(r" (?:and|but)\b", after)[0]
         return not _SCOPE.match(line.after(share)) and len(novel(first, text)) <= 1

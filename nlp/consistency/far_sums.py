@@ -12,7 +12,7 @@ from nlp.consistency.lines import Line, Page, finding, shape
 from nlp.consistency.passages import plural, window
 from nlp.consistency.relations import lent
 from nlp.consistency.shares import SCORED
-from nlp.consistency.sums import INNER, added, is_share, same_kind, short
+from nlp.consistency.sums import ASIDE, INNER, added, is_share, same_kind, short
 from nlp.record import Finding
 
 
@@ -74,15 +74,22 @@ def _nouns_differ(one: Figure, two: Figure) -> bool:
 
 # ------------------------------------------------------------------ "... : with these 34 teams"
 
-_THESE = shape(r"\b(?:these|those|all the|all these|all those|together|in all|altogether) {N}")
+_THESE = shape(
+    r"\b(?:these|those|all the|all these|all those|together|in all|altogether) {N}"
+    r"|{N}(?: [a-z]+)? (?:@total_after@)"
+)
 _ONE_EACH = re.compile(r"^(?: [\w’-]+){0,2} (from|in|for|at|by|to|with|on) ")
 
 
 def _these(page: Page, line: Line) -> Iterator[Finding]:
     """A list of counts, each of another place, and the number of them all."""
     for match in _THESE.finditer(line.masked):
-        total = line.figure(match[1])
+        total = line.figure(match[1] or match[2])
         parts = [f for f in line.figures if f.start < total.start and _kin(f, total, line)]
+        # "offices in four cities: 130 people work in Oslo, ..."
+        head = line.before(total).rfind(":")
+        behind = [f for f in parts if line.place(f) > head]
+        parts = behind if len(behind) >= 3 else parts
         links = [_ONE_EACH.match(line.after(f)) for f in parts]
         alike = len({link[1] for link in links if link}) == 1 and all(links)
         if len(parts) >= 3 and alike and total.bare and max(f.value for f in parts) < total.value:
@@ -151,10 +158,13 @@ def _divided(page: Page, line: Line) -> Iterator[Finding]:
     shares = [f for f in line.figures if f.code == "P" and is_share(line, f)]
     if len(shares) < 3 or any(f.bound != "exact" for f in shares):
         return
+    # "..., 9% from gas, which can reach 19%": the list ended before
+    first = line.place(shares[0])
+    shares = [f for f in shares if not ASIDE.search(line.masked[first : line.place(f)])]
     gaps = [
         line.masked[line.place(a) : line.place(b)].split(">", 1)[-1] for a, b in pairwise(shares)
     ]
-    if any(len(gap) > 70 or not re.search(r"[,;]|\band\b", gap) for gap in gaps):
+    if len(shares) < 3 or any(len(gap) > 70 or not re.search(r"[,;]|\band\b", gap) for gap in gaps):
         return
     around = " ".join(near.text for near in window(page, line))
     previous = page.next(line, steps=-1)

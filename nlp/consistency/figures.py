@@ -188,6 +188,9 @@ def _amount(text: str, number: Numeral) -> Figure | None:
             return None
     if number.worded and bare and number.value == 1:
         return None
+    if number.worded and bare and before.lower().endswith("number "):
+        # "number two is Teal"
+        return None
     if (
         dimension == "count"
         and bare
@@ -254,7 +257,7 @@ def _finished(
     elif bound == "below":
         tight, loose = (
             Interval(value * 0.9 - half, value + half),
-            Interval(value * 0.8 - last, value * 1.03 + half),
+            Interval(value * 0.8 - min(last, 0.1 * value), value * 1.03 + half),
         )
     elif bound == "most":
         tight, loose = Interval(value * 0.5, value + half), Interval(0, value * 1.03 + half)

@@ -79,6 +79,10 @@ def drawn(line: Line, figure: Figure, known: Iterable[Line], others: Iterable[Fi
     text = " ".join([rest if home is line else home.masked for home in known])
     if pattern(r"\b(?:@breaks@)\b").search(before):
         return False
+    anaphor = _THE_CHANGE.search(before)
+    if anaphor and not _OF_WHAT.match(after) and not _CASE.match(before):
+        # "The company puts the increase, 40%, down to two new halls"
+        return not novel(anaphor[0], text)
     if not _leads_to(line, figure, others) and novel(_AS.sub("", after), text):
         return False
     last = re.split(r", ", before)[-1]
@@ -89,11 +93,11 @@ def drawn(line: Line, figure: Figure, known: Iterable[Line], others: Iterable[Fi
         return len(novel(before, text)) <= 1
     if _CASE.match(before) and novel(before, text):
         return False
-    # "The company puts the increase, 40%, down to two new halls"
-    anaphor = _THE_CHANGE.search(before)
-    return not novel(anaphor[0] if anaphor else before, text)
+    return not novel(before, text)
 
 
+# "the growth of 35% in exports" is that of exports
+_OF_WHAT = re.compile(r"^ (?:of|in|for|among|on|at|per)\b")
 # "as frugal", "as fast": how, and not what
 _AS = re.compile(r"^ (?:of )?as \w+")
 

@@ -263,12 +263,18 @@ _WHOLE = pattern(
 )
 
 
+ASIDE = re.compile(r"\b(?:which|when|where|who)\b")
+
+
 def _shares(page: Page, line: Line) -> Iterator[Finding]:
     """ "46% daily, 31% now and then, and 34% never", of answers that exclude one another."""
     listed = [f for f in line.figures if f.code == "P" and is_share(line, f)]
     whole = _WHOLE.search(line.masked) and len(listed) > 2
     if len(listed) < 2 or not (whole or _opposed(line, listed) or _RESPONDENTS.search(line.masked)):
         return
+    # "..., 9% from gas, which can reach 19%": the list ended before
+    first = line.place(listed[0]) if listed else 0
+    listed = [f for f in listed if not ASIDE.search(line.masked[first : line.place(f)])]
     # what follows a semicolon is of another whole
     listed = [f for f in listed if ";" not in line.masked[line.place(listed[0]) : line.place(f)]]
     if len(listed) < 2:

@@ -204,8 +204,8 @@ _SENTENCE = 5
 def _turned_digits(
     line: Line, cells: list[CellFigure], named: set[str], everywhere: set[float]
 ) -> Iterator[Finding]:
-    """A cell of the one row that the sentence names, with its digits in another order."""
-    if len(named) != 1 or len(re.findall(r"\b[a-z]{2,}\b", line.text)) < _SENTENCE:
+    """A cell of a row that the sentence names, with its digits in another order."""
+    if not 1 <= len(named) <= 3 or len(re.findall(r"\b[a-z]{2,}\b", line.text)) < _SENTENCE:
         return
     row = [c for c in cells if c.rows in named]
     for figure in line.figures:

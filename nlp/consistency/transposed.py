@@ -24,6 +24,8 @@ _MOST = 80
 _NEW = 2
 # The clause is judged by its first words.
 _CLAUSE = 5
+# "of the old chip"
+_PHRASE = 3
 _KNOWN = pattern(
     r"\b(?:@determiners@|with|same|such|each of the|all of the)"
     r"(?: (?:some|same|about|roughly|whole|other|of the|the))* $"
@@ -78,7 +80,7 @@ def _narrowed(line: Line, owner: Line, figure: Figure) -> bool:
     """Whether the words behind the noun make it another: "the 2,300 complaints about pricing"."""
     behind = clause(owner, figure)[1]
     behind = behind[noun_length(figure, owner) :]
-    words = novel(re.split(r"[,;:.]", behind)[0], line.masked)
+    words = novel(" ".join(re.split(r"[,;:.]", behind)[0].split()[:_PHRASE]), line.masked)
     if re.match(r" (?:that|who|which) ", behind):
         # "the 136 towns that rely on it": all of them may do
         placed = re.search(r" (?:in|from|outside|without) ", behind[:30])

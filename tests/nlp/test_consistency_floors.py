@@ -57,16 +57,17 @@ def test_every_fact_of_the_seed_article_is_told():
     assert [f for f in called if not any(touched(f, fact) >= 2 for fact in wrong)] == []
 
 
-def test_our_own_texts_keep_their_floors():
-    texts = yaml.safe_load((Path(__file__).parent / "consistency_texts.yaml").read_text("utf-8"))
+@pytest.mark.parametrize("file", ["consistency_texts.yaml", "consistency_articles.yaml"])
+def test_our_own_texts_keep_their_floors(file):
+    texts = yaml.safe_load((Path(__file__).parent / file).read_text("utf-8"))
     missed = [t for group in texts.values() for t in group["wrong"] if not wrong(t)]
     alarms = [t for group in texts.values() for t in group["sound"] if wrong(t)]
-    assert len(missed) <= MISSED, missed
+    assert len(missed) <= MISSED[file], missed
     assert alarms == []
 
 
 # Of the texts that are wrong, as many may be missed: it only falls.
-MISSED = 34
+MISSED = {"consistency_texts.yaml": 28, "consistency_articles.yaml": 5}
 
 
 def wrong(text):
