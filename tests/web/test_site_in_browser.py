@@ -52,6 +52,14 @@ PAGES = [
     "/d/1?version=1&against=1",
     "/nowhere",
 ]
+# How far the page's parts moved after they were first shown.
+SHIFTED = """() => new Promise((done) => {
+  new PerformanceObserver((list, observer) => {
+    observer.disconnect();
+    done(list.getEntries().reduce((sum, shift) => sum + shift.value, 0));
+  }).observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(0), 50);
+})"""
 LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
 
 
@@ -88,6 +96,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_the_window(
         assert [(path, v["id"], v["nodes"][0]["html"]) for v in found] == []
         wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wider <= 0, path
+        assert page.evaluate(SHIFTED) == 0, path
     look.close()
     # The content policy blocks nothing of our own; the 404 page is reported as one.
     assert [text for text in refused if "404" not in text] == []
@@ -127,4 +136,19 @@ def test_search_box_suggests_names(chromium: Browser, address: str) -> None:
     option = page.locator("#search-names option").first
     option.wait_for(state="attached")
     assert option.get_attribute("value") == "Terminal-Bench 1"
+    page.close()
+
+
+def test_printed_page_has_the_words_and_not_the_menus(chromium: Browser, address: str) -> None:
+    page = chromium.new_page(color_scheme="dark", viewport={"width": 700, "height": 1000})
+    page.goto(f"{address}/q/qwen-3-7-max/autonomous-run-time")
+    page.emulate_media(media="print")
+    assert not page.locator(".masthead nav").is_visible()
+    assert not page.get_by_role("search").first.is_visible()
+    assert page.locator(".verdict").is_visible()
+    # What is folded away on the screen is on the paper.
+    assert page.get_by_text("@online").first.is_visible()
+    colours = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(colours) == "rgb(255, 255, 255)"
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     page.close()
