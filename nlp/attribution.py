@@ -71,11 +71,11 @@ def speakers(
             continue
         weak = token.lemma_.lower() in cues().speech_weak and not _has_clause(token)
         until = -1
-        heard.append(
-            Speaker(
-                name, token.text, weak, subject.left_edge.idx, subject.idx + len(subject), -1, until
-            )
-        )
+        end = subject.idx + len(subject)
+        if any(c.dep_ == "relcl" for c in subject.children):
+            # "Velmont, which runs four sites, said": the aside is not what it says
+            end = subject.right_edge.idx + len(subject.right_edge)
+        heard.append(Speaker(name, token.text, weak, subject.left_edge.idx, end, -1, until))
     for teller in found:
         # a name that the tagger takes for the noun of its verb: "Corvane forecasts that"
         tells = _TELLS_THAT.match(text, teller.end)
@@ -104,6 +104,8 @@ def _has_clause(verb: Token) -> bool:
     "that" follows it, or a clause with a subject: "expects the market to reach".
     """
     if verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == "that":
+        return True
+    if any(c.dep_ == "ccomp" and any(m.lower_ == "that" for m in c.lefts) for c in verb.rights):
         return True
     if verb.lemma_.lower() not in _PLANNED_LEMMAS:
         return False
@@ -151,7 +153,12 @@ def _speaker_name(
         people = [
             n
             for n in found
-            if n.sort is Sort.PERSON and (n in inside or subject.doc.text[end : n.start] == ", ")
+            if n.sort is Sort.PERSON
+            and (
+                n in inside
+                or subject.doc.text[end : n.start] == ", "
+                or end <= n.start < n.end == subject.head.idx - 1
+            )
         ]
         if people:
             return people[0].text
@@ -353,10 +360,12 @@ _TOOK = re.compile(
 _TARGET = re.compile(r"\ban? target(?:ed)? (?:[a-z]+ ){0,4}of (?:about |over )?[$€£¥₹₩]?$")
 # "topping estimates of $3bn"
 _ESTIMATED = re.compile(
-    r"\b(?:(?:the|an?) (?:expected|anticipated|projected|forecast)|consensus|"
+    r"\b(?:(?:the|an?) (?:expected|anticipated|projected|forecast)|consensus|projections?|"
+    r"outlook|guidance|forecasts?|"
     r"(?:analysts?['’]?s?|consensus|wall street['’]?s?|average|median|market) "
     r"(?:estimates?|expectations?|forecasts?|consensus)|expectations|estimates) "
-    r"(?:of |for |was |were |stood at )?(?:about |around |roughly )?(?:US)?[$€£¥₹₩]?$",
+    r"(?: (?:on average|for (?:the|this) [a-z]+))? ?(?:of |for |was |were |had been |stood at )?"
+    r"(?:about |around |roughly )?(?:US)?[$€£¥₹₩]?$",
     re.I,
 )
 _TODAY = re.compile(r" (?:today|now|currently|at present|so far)\b")

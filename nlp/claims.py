@@ -97,7 +97,13 @@ def settled(
             r"share|increase|win)",
             text[q.end :],
         )
-        if bench and not relative:
+        same = _SAME_TEST.match(text, q.end)
+        if same and state.benchmark and bench is None:
+            return measured.Answer(state.benchmark, "the same test", 0.7), replace(
+                q, kind=Kind.SCORE
+            )
+        led = bench is not None and re.search(r"\b[Oo]n (?:the )?$", text[: bench.start])
+        if bench and (not relative or (led and bench.end < q.start and q.unit == "%")):
             cast.benchmarks.add(fold(bench.text))
             return measured.Answer(bench.text, "benchmark", 0.85), replace(q, kind=Kind.SCORE)
     if q.unit == "x" and _count_times(text, q):
@@ -140,6 +146,8 @@ def settled(
     return answer, q
 
 
+# "measured 57% on the same test"
+_SAME_TEST = re.compile(r" on (?:the same|that|this) (?:test|benchmark|suite|exam|evaluation)\b")
 # "puts the figure at 12%": the figure told before
 _THE_FIGURE = re.compile(r"\b(?:the|that|this) (?:figure|number) (?:at|is|was|to) (?:about )?$")
 # "We ran the weights and got 81.0%, 80.4% and 81.7%"
@@ -424,6 +432,12 @@ def _bare(
         # "we got 9,000 wafers and asked for 15,000"
         return measured.Answer(made[-1].metric, "continues", 0.5), replace(
             q, unit="count", kind=Kind.COUNT
+        )
+    bracketed = before.endswith("(") and text[q.end : q.end + 1] == ")"
+    if bracketed and made and not first and made[-1].kind is Kind.SCORE and not q.scaled:
+        # "scores 83.4, ahead of Zed-4 (76.0)"
+        return measured.Answer(made[-1].metric, "continues", 0.6), replace(
+            q, unit=made[-1].unit, kind=Kind.SCORE
         )
     governing = measured.verb_of(doc, q)
     if (

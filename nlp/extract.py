@@ -50,6 +50,7 @@ _REFERS = re.compile(
 )
 
 
+_IT = re.compile(r"[\"“]?(?:It|Its)\b")
 # An answer of an interview goes on about what its question named.
 _ANSWER = re.compile(r"A(?:nswer)?: ")
 # "Shenzhen, 18 August (Caihang News Agency) -- ", "LONDON (Wire) - "
@@ -435,6 +436,10 @@ def _mention(
         )
     ):
         subject = state.last[-1].subject
+    earlier = made[-1].subject if made and not first else None
+    if about.rule == "topic" and earlier and _IT.match(text):
+        # "It was trained on 18 trillion tokens in 41 days": one thing, whatever is counted
+        subject = earlier if cast.sort(earlier) is Sort.THING else subject
     headline = claims.headline(line, q, cast)
     if headline:
         subject, metric = headline.subject or subject, headline.metric

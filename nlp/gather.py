@@ -96,7 +96,11 @@ _OF_AI = re.compile(
     r"system|processor|accelerator|platform|supercomputer|rack|cluster)s?\b"
 )
 # "matches it on GradeMath, at 91.4"; "On CodeLane, Zed-5 solved 212"
-_SCORED = re.compile(r",? (?:at|with) (?:about )?\d|, [^.;]{1,60}\b(?:scor|reach|solv|achiev)")
+_SCORED = re.compile(
+    r",? (?:at|with) (?:about )?\d|, [^.;]{1,60}\b(?:scor|reach|solv|achiev)|"
+    r",? (?:it|the (?:[a-z]+ )?model|[A-Z][\w.-]*(?: [\w.-]+){0,3}) "
+    r"(?:scor|reach|solv|achiev|complet|manag|post|attain|hits|gets)\w* (?:only |about )?\d"
+)
 
 
 def _scored_on(text: str, found: Iterable[Name], cast: Cast) -> None:
@@ -193,6 +197,21 @@ def _sources(texts: Iterable[str], cast: Cast) -> None:
             cast.sources.update(fold(short) for short, name in whole.items() if name == long)
 
 
+_GOES_ON = re.compile(r"(?:['’]s)? [a-z]|, [a-z]")
+
+
+def _proper(texts: Iterable[str], cast: Cast) -> None:
+    """Names of ordinary words that sentences use: "Kestrel Power, which runs four sites"."""
+    for text in texts:
+        if len(text.split()) < 8:
+            continue
+        for name in names(text, cast):
+            parts = name.text.split()
+            plain = all(p.isalpha() and p.istitle() for p in parts)
+            if plain and 1 < len(parts) < 4 and _GOES_ON.match(text, name.end):
+                cast.proper.add(fold(name.text))
+
+
 def gather(sentences: Iterable[str], cast: Cast) -> None:
     """Fill `cast` from all prose of a document."""
     texts = list(sentences)
@@ -222,6 +241,7 @@ def gather(sentences: Iterable[str], cast: Cast) -> None:
         _benchmarks(text, found, cast)
         _scored_on(text, found, cast)
         _products(text, cast)
+    _proper(texts, cast)
     _count(texts, cast)
     _sources(texts, cast)
     _spell(cast)

@@ -277,6 +277,10 @@ _LENGTH = re.compile(
 )
 
 
+# "accepts prompts of up to 512K tokens"
+_PROMPT = re.compile(r"\b(?:prompts?|inputs?|documents?) of (?:up to |over |more than )?$")
+
+
 def token_metric(text: str, doc: Doc, q: Quantity) -> Answer:
     length = _LENGTH.search(text[max(0, q.start - 70) : q.start])
     if length:
@@ -295,6 +299,8 @@ def token_metric(text: str, doc: Doc, q: Quantity) -> Answer:
     if len(name.split()) > 1 and described:
         return Answer(name, "counted noun", 0.8)
     near = text[max(0, q.start - 40) : q.end + 30]
+    if _PROMPT.search(text, 0, q.start):
+        return Answer("context length", "prompt", 0.7)
     # no context is a billion tokens long
     if q.value < 1e9 and re.search(r"context|window", near, re.I):
         return Answer("context length", "context", 0.8)
@@ -335,6 +341,9 @@ def _spec(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
             return governed
         return Answer(q.metric, "unit", 0.7)
     if governed and governed.rule == "noun before":
+        return governed
+    ends = (governed.name or "").split()[-1:] if governed else []
+    if governed and governed.rule == "subject" and ends and cues().metric_nouns.issuperset(ends):
         return governed
     return Answer(q.metric or None, "unit", 0.6)
 
@@ -472,7 +481,7 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
     if governed and governed.name:
         up = re.search(
             r"\b(?:up|grew|growing|rose|rising|increas\w+|jump\w+|climb\w+|gain\w*|"
-            r"soar\w*|surg\w+|leap\w*|expand\w*|swell\w*|accelerat\w+)\b[^,.;]{0,14}$",
+            r"soar\w*|surg\w+|leap\w*|expand\w*|swell\w*|accelerat\w+)\b(?! from)[^,.;]{0,14}$",
             text[: q.start],
             re.I,
         ) or (changed and changed["way"] not in ("decline", "drop", "decrease", "fall"))

@@ -52,6 +52,8 @@ class Cast:
     benchmarks: set[str] = field(default_factory=set)
     things: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
+    # Names of ordinary words that a sentence of the page uses as names.
+    proper: set[str] = field(default_factory=set)
     # Organisations that only tell of others here: researchers, newspapers.
     sources: set[str] = field(default_factory=set)
     # The organisation named most that is no public body.
@@ -69,6 +71,7 @@ class Cast:
             any(c.isdigit() for c in name)
             or self.counts[name] >= _OFTEN
             or fold(name) in self.things
+            or fold(name) in self.proper
         ):
             return False
         if self.known.subject(name) or self.known.party(name):

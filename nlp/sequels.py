@@ -51,12 +51,20 @@ def continued(
     last = made[-1]
     if first:
         return _next_sentence(text, q, answer, last)
-    if answer.name in _FOR_NUMBERS:
-        return _told(q, answer, made)
-    if answer.sure < 0.5 and _shares(text, q, last):
-        return replace(answer, name=f"share of {last.metric}", rule="share of them"), q
     alike = [m for m in made if m.unit.split("/")[0] == q.unit.split("/")[0]]
     alike = [m for m in alike if _of_one_size(m, q)] or alike
+    if answer.name in _FOR_NUMBERS:
+        told = _told(q, answer, made)
+        if told is None and alike and alike[-1].metric:
+            # "and expects the figure to pass 20%"
+            told = replace(answer, name=alike[-1].metric, rule="the figure"), q
+        return told
+    if answer.rule == "verb cost" and q.unit == "%" and last.kind is Kind.PRICE:
+        return replace(answer, name="price", rule="continues price"), q
+    if alike and alike[-1].metric and _UP_FROM.search(text, 0, q.start) and not paired:
+        return replace(answer, name=alike[-1].metric, rule="up from"), q
+    if answer.sure < 0.5 and _shares(text, q, last):
+        return replace(answer, name=f"share of {last.metric}", rule="share of them"), q
     awaited = (answer.name or "").split()[-1:]
     if not paired and alike and alike[-1].metric and _AWAITED.issuperset(awaited) and awaited:
         return replace(answer, name=alike[-1].metric, rule="continues, awaited"), q
@@ -85,6 +93,9 @@ _RISEN = re.compile(
     r"(?:[a-z]+[- ](?:on|over)[- ][a-z]+ |annual |yearly )?"
     r"(?P<way>increase|growth|rise|jump|gain|surge|decline|decrease|drop|fall)"
 )
+
+
+_UP_FROM = re.compile(r"\b(?:up|down) from (?:about |just |only )?$")
 
 
 def _of_one_size(mention: Mention, q: Quantity) -> bool:

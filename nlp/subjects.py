@@ -260,6 +260,11 @@ def subject_of(
     return (_population(doc, q) if token is not None else None) or Answer(None, "none", 0.1)
 
 
+def _compound(noun: Token) -> list[Token]:
+    """The nouns in front of a noun: "data center" of "data center demand"."""
+    return [t for c in noun.lefts if c.dep_ == "compound" for t in c.subtree]
+
+
 def _population(doc: Doc, q: Quantity) -> Answer | None:
     """Whom or what a sentence without names is about, by its own nouns.
 
@@ -287,7 +292,10 @@ def _population(doc: Doc, q: Quantity) -> Answer | None:
                 ),
                 None,
             )
-            return Answer(noun_phrase(inner), "common noun", 0.4) if inner is not None else None
+            if inner is not None:
+                return Answer(noun_phrase(inner), "common noun", 0.4)
+            whose = [t.text for t in _compound(subject) if t.lower_ not in cues().metric_nouns]
+            return Answer(" ".join(whose), "common noun", 0.4) if whose else None
         if subject.lemma_.lower() in cues().stand_ins or subject.lower_ in cues().companies:
             return None
         return Answer(noun_phrase(subject), "common noun", 0.4)
@@ -318,7 +326,7 @@ _TOKEN_PRICE = re.compile(r"[$€£¥₹₩].{0,80}(?:/ ?1?M\b|million (?:\w+ )?
 
 
 # "Gaudi 3 a mere 4,150", "FerriteLink 4 (1.8 TB/s)", "FLUX.1: $0.003"
-_ADJOINING = re.compile(r" ?(?:\(|[:=]|[–—-] |a mere |only |just ) ?[~≈<>$€£]{0,2}")
+_ADJOINING = re.compile(r" ?(?:(?:[a-z]+ )?\(|[:=]|[–—-] |a mere |only |just ) ?[~≈<>$€£]{0,2}")
 
 
 def _bracketed(text: str, name: Name, q: Quantity) -> bool:
