@@ -125,6 +125,14 @@ _UNIT_WORDS = {
     "eur": "EUR",
     "tflops": "TFLOPS",
     "pflops": "PFLOPS",
+    "watts": "W",
+    "kilowatts": "kW",
+    "megawatts": "MW",
+    "gigawatts": "GW",
+    "megabytes": "MB",
+    "gigabytes": "GB",
+    "terabytes": "TB",
+    "petabytes": "PB",
 } | {unit.casefold(): unit for scale in _SCALES for unit in scale}
 _UNIT_WORDS |= {word[:-1]: unit for word, unit in _UNIT_WORDS.items() if word.endswith("s")}
 _UNIT_WORDS.pop("m", None)
