@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from nlp.comparability import RUN_KINDS
 from nlp.comparing import comparing
@@ -176,7 +176,10 @@ def _origin(pairs: Pairs) -> str | None:
 
 @dataclass
 class _Group:
-    """Mentions of one originator (None: nobody's) that give one number, the finest first."""
+    """Mentions of one originator (None: nobody's) that give one number, the finest first.
+
+    `heard` is not changed any more once it was asked for its days.
+    """
 
     originator: str | None
     heard: list[Occurrence]
@@ -187,11 +190,15 @@ class _Group:
     def finest(self) -> Occurrence:
         return self.heard[0]
 
-    @property
+    @cached_property
     def stated_on(self) -> date:
         return min(o.published_on for o in self.heard)
 
-    @property
+    @cached_property
+    def rank(self) -> tuple[object, ...]:
+        return _rank(self.finest)
+
+    @cached_property
     def known_since(self) -> date:
         """When others could have read it: a row dates from its run, not from our first look."""
         return min(min(o.published_on, o.ran_on or o.published_on) for o in self.heard)
@@ -238,7 +245,7 @@ def _follow(occurrence: Occurrence, groups: Sequence[_Group]) -> bool:
     earlier = [group for group in fitting if group.known_since <= occurrence.published_on]
     for candidates in (linked, earlier):
         if candidates:
-            root = min(candidates, key=lambda group: (group.known_since, _rank(group.finest)))
+            root = min(candidates, key=lambda group: (group.known_since, group.rank))
             root.followers.append(occurrence)
             return True
     return False
