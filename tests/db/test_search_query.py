@@ -24,6 +24,7 @@ NUMBERS = [
     # another unit of the same sort
     ("0.5 TB", 500, "GB"),
     ("35-hour", 35, "hours"),
+    ("6 gigawatts", 6, "GW"),
     ("35 hours", 2100, "minutes"),
     ("3x", 3, "x"),
 ]
