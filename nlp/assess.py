@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from nlp.agreement import Fit, agreement, written
-from nlp.alike import alike
+from nlp.alike import alike, words
 from nlp.comparability import Match, comparability
 from nlp.comparing import comparing
 from nlp.disclosed import MANY, disclosed
@@ -73,6 +73,7 @@ _PREFIXES = {"G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
 # "TFLOPS", "PFLOP/s"
 _WORK = re.compile(r"([GTPE])(?:FLOPS|FLOP/s|OPS)")
 _PRICE = re.compile(r"[A-Z]{3}/")
+_PRICES = re.compile(r"\b(?:price|cost|cheaper)\b", re.IGNORECASE)
 # A claim about the future, as a pair's `variant` says it.
 _PLANNED = re.compile(r"\b(roadmap|target|planned|forecast|promised)\b", re.IGNORECASE)
 # What stands before the second thing of a comparison: "against M890", "A / B", "per watt",
@@ -110,6 +111,9 @@ def assess(pair: Mapping[str, Any], known: Knowledge, as_of: date) -> Assessment
         alone = finding(question, claim, [claim], known.ties, as_of, kinds)
         return Assessment(alone.status, Comparability.NO, None, None, alone.reasons)
     measurement, theirs = _measurement(ran, known, claim, ours, day)
+    if _is_computed(said, ran, claim):
+        claim, ours, measurement, theirs = _as_record(claim, ours, measurement)
+        question = _question(ours)
     runner = measurement.published_by if measurement.run_by is None else measurement.run_by
     if runner and runner not in kinds:
         kinds[runner] = kind_by_name(str(ran.get("runner")))
@@ -296,6 +300,34 @@ def _by_words(model: str, ours: Filing, known: Knowledge) -> tuple[str, dict[str
     return (model, {}) if added is None else (ours.subject.name, added)
 
 
+def _is_computed(said: Mapping[str, Any], ran: Mapping[str, Any], claim: Claim) -> bool:
+    """Whether the measurement is the claimed ratio of prices, worked out of a price list.
+
+    The model that it names is one of those compared, or of the family that is.
+    """
+    told = f"{ran.get('runner') or ''} {ran.get('settings') or ''}"
+    prices = all(_PRICES.search(str(side["metric"])) for side in (said, ran))
+    compared = str(said["subject"]).split(" / ")
+    same = any(set(words(name)) <= set(words(str(ran["model"]))) for name in compared)
+    return claim.kind is Kind.RATIO and "computed" in told and prices and same
+
+
+def _as_record(
+    claim: Claim, ours: Filing, measurement: Claim
+) -> tuple[Claim, Filing, Claim, Filing]:
+    """The two sides as one quantity, the measured one on record."""
+    size = replace(ours, kind=Kind.SPEC)
+    on_record = replace(
+        measurement,
+        kind=Kind.SPEC,
+        settings=(),
+        role=Role.PRIMARY_RECORD,
+        published_by=measurement.published_by or measurement.run_by,
+        run_by=None,
+    )
+    return replace(claim, kind=Kind.SPEC, settings=()), size, on_record, size
+
+
 def _sender(words: str, known: Knowledge) -> str | None:
     """Who sent the row in, where its tags name one organisation alone."""
     found = re.search(r"org tags: ([^,]+)", words)
@@ -429,8 +461,8 @@ def _party(name: str, known: Knowledge) -> str:
     """
     outside = re.sub(r"\([^)]*\)", "", name)
     inside = re.findall(r"\(([^)]*)\)", name)
-    for words in (name, outside, *outside.split(","), *inside, *outside.split()):
-        party = known.party(words.strip()) if words.strip() else None
+    for part in (name, outside, *outside.split(","), *inside, *outside.split()):
+        party = known.party(part.strip()) if part.strip() else None
         if party:
             return party.id
     return slug(name)
