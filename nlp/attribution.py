@@ -364,7 +364,7 @@ _ESTIMATED = re.compile(
     r"outlook|guidance|forecasts?|"
     r"(?:analysts?['’]?s?|consensus|wall street['’]?s?|average|median|market) "
     r"(?:estimates?|expectations?|forecasts?|consensus)|expectations|estimates) "
-    r"(?: (?:on average|for (?:the|this) [a-z]+))? ?(?:of |for |was |were |had been |stood at )?"
+    r"(?:(?:on average|for (?:the|this) [a-z]+) )?(?:of |for |was |were |had been |stood at )?"
     r"(?:about |around |roughly )?(?:US)?[$€£¥₹₩]?$",
     re.I,
 )

@@ -50,6 +50,8 @@ class Context:
     # The organisation that this paragraph named.
     local: str | None = None
     block: int = -1
+    # Whether the page has named its topic so far.
+    met: bool = True
     # The last quantities, which a bare number after them may continue.
     last: list[Mention] = field(default_factory=list)
     benchmark: str | None = None
@@ -58,7 +60,7 @@ class Context:
 
 def topics_of(state: Context, topic: str | None, cast: Cast) -> subjects.Topics:
     """What a nameless sentence is about; "the company" is the page's own where it is about one."""
-    last = state.topic or topic
+    last = state.topic or (topic if state.met else None)
     organisation = state.local or state.organisation
     if topic and state.local is None and cast.sort(topic) is Sort.ORGANISATION:
         organisation = topic

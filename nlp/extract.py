@@ -193,16 +193,19 @@ def _from_lines(
         state.thing = topic
     state.organisation = _first_organisation(cast, topic)
     doubtful_page = bool(re.search(r"\brumou?r|\bleak", title, re.I))
+    met = _met(topic, title, lines)
     mentions: list[Mention] = []
     for line in lines:
         block = found[line.block]
+        opens = line.block == lines[0].block or block.shape is Shape.HEADING
+        state.met = opens or line.block >= met
         if line.block != state.block:
             state.block = line.block
             about = headed[line.block]
             if block.shape is not Shape.ITEM:
                 opening = line.plain.text[:60]
                 if not (_REFERS.match(opening) or _ANSWER.match(opening)):
-                    state.topic = about or topic
+                    state.topic = about or (topic if state.met else None)
                     state.thing = about or state.thing
             else:
                 state.topic = state.lead or about or topic
@@ -218,6 +221,14 @@ def _from_lines(
             mentions += made
         _carry(line, doc, state, cast, block, made)
     return mentions
+
+
+def _met(topic: str | None, title: str, lines: Sequence[Line]) -> int:
+    """From which block on the page has named its topic."""
+    if topic is None or topic in title:
+        return 0
+    first = topic.split()[0]
+    return next((line.block for line in lines if first in line.plain.text), 0)
 
 
 def _ranks(text: str, q: Quantity) -> bool:

@@ -19,7 +19,7 @@ _SPEAKS = re.compile(
     r"(?:(?:[a-z-]+,? ){0,5})(?P<after>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})"
 )
 _SPOKEN = re.compile(
-    r"\b(?P<before>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})(?:, [^.;“”\"]{3,80},)? "
+    r"\b(?P<before>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})(?:, (?!which\b)[^.;“”\"]{3,80},)? "
     r"(?:said|says|told|added|noted|argued|wrote|explained|believes)\b"
 )
 _ROLE_BEHIND = re.compile(

@@ -307,6 +307,8 @@ def _begins(text: str, token: re.Match[str], index: int, cast: Cast, heading: bo
         following = WORD.match(text, token.end() + 1)
         if following and _completes(following[0]):
             return True
+        if following and not heading and re.fullmatch(r"[A-Z][a-z]{2,}", following[0]):
+            return following[0].casefold() not in cues().openers
         return not ordinary(folded)
     return folded not in cues().openers
 

@@ -71,6 +71,23 @@ METRICS = [
     ("Velmont lost $3 million in late orders.", "$3 million", "loss"),
     ("The home robot market is to reach $3bn.", "$3bn", "market size"),
     ("Velmont had revenue of $3 million, a year-on-year increase of 12%.", "12%", "revenue growth"),
+    # a score led by its test, in brackets, or on the test just named
+    ("Zed-5 is out. On ReasonGrid the model scores 83.4.", "83.4", "ReasonGrid"),
+    ("On ReasonGrid it scores 83.4, ahead of Zed-4 (76.0).", "76.0", "ReasonGrid"),
+    ("On DeskAgent-Lite it completes 61% of tasks.", "61%", "DeskAgent-Lite"),
+    (
+        "Zed-5 gets 61% on Desk-Bench. Testers measured 57.8% on the same test.",
+        "57.8%",
+        "Desk-Bench",
+    ),
+    ("Zed-5 accepts prompts of up to 512K tokens.", "512K tokens", "context length"),
+    ("Zed-5 costs $0.40 per million input tokens, 30% less than Zed-4.", "30%", "price"),
+    (
+        "Corva uses 14% of the country's power, up from 9% in 2022.",
+        "9%",
+        "share of country's power",
+    ),
+    ("Its gross margin is 14%, and Velmont expects the figure to pass 20%.", "20%", "gross margin"),
     # not the day, not the comparison, but the noun
     ("Velmont's shares soared more than 7% Friday.", "7%", "shares growth"),
     ("The K4-9 has 40% better power efficiency.", "40%", "power efficiency"),
@@ -197,6 +214,32 @@ NAMES = [
     ("The Zed Spark-1 costs $3; the Zed Station packs 784 GB.", "784 GB", "Zed Station"),
     # the name that the bracket explains, though something is set beside it
     ("FerriteLink 3 (FX3) is succeeded by FerriteLink 4 (1.8 TB/s).", "1.8 TB/s", "FerriteLink 4"),
+    # ... or says with one noun more
+    (
+        "It is below Orra ($600 million) and the Corvane partnership ($500 million).",
+        "$500 million",
+        "Corvane",
+    ),
+    # one thing, whatever is counted of it
+    (
+        "Northlake AI today introduced Maple-2, a large model. It was trained on 18 trillion "
+        "tokens in 41 days.",
+        "41 days",
+        "Maple-2",
+    ),
+    # ordinary words that a sentence uses as a name
+    (
+        "Brandel grows. Kestrel Power, which operates 40 sites there, said it would appeal.",
+        "40",
+        "Kestrel Power",
+    ),
+    # the page's own company comes into it later
+    (
+        "The week\n\nNot much.\n\nData center electricity demand is to reach 106 gigawatts.\n\n"
+        "Tarn AI leads. Tarn AI grows. Tarn AI hires.",
+        "106 gigawatts",
+        "Data center",
+    ),
     # those that a dash lists are many
     (
         "In 2022 the top clouds — Orra, Corvane and Velmont — poured $158 million into sites.",
@@ -248,6 +291,7 @@ MODALITIES = [
     ("Velmont signed, with a target monthly output of 900 units.", "900", Modality.PLANNED),
     ("Velmont earned $3bn, ahead of the $2bn analysts had expected.", "$2bn", Modality.PLANNED),
     ("Velmont earned $3bn, versus the $2bn projected by analysts.", "$2bn", Modality.PLANNED),
+    ("Its outlook for the quarter had been $24 million.", "$24 million", Modality.PLANNED),
     ("It could match Zorn's current 14 billion searches.", "14 billion", Modality.FACT),
 ]
 
