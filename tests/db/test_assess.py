@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from small_newsroom import KNOWN, NOW, score
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from db import assess, store
 from db.index import SearchIndex
@@ -131,6 +131,21 @@ def test_a_run_that_refutes_is_a_proposal_and_shows_as_measured_differently(sess
             question.lead_claim.key,
             "contradicted",
         )
+
+
+def test_what_waits_is_found_without_looking_at_every_question(sessions):
+    asked = []
+    event.listen(
+        sessions.kw["bind"], "before_cursor_execute", lambda *seen: asked.append(seen[2:4])
+    )
+    with sessions() as session:
+        assess.stale_questions(session, NOW.date(), "2")
+        for statement, parameters in list(asked):
+            plan = session.connection().exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {statement}", parameters
+            )
+            assert not any("SCAN" in row[-1] for row in plan), statement
+    assert len(asked) >= 5
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
