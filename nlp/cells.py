@@ -66,6 +66,8 @@ class Side:
     planned: bool
     # Settings that stand in a column of their own.
     disclosed: Pairs
+    # What a column of benchmarks names, where the results stand under "Score".
+    measure: str = ""
 
 
 # "2027 (forecast)", "FY2027E"
@@ -109,6 +111,8 @@ def read_cell(plain: Plain, place: Cell, column: int, side: Side, frame: Frame) 
         read, name = _read(plain.text, q, order, hits, over, metric, side, frame)
         if not read.unit:
             continue
+        if name is None and side.measure and _tells_nothing(metric.name):
+            name = side.measure
         if name is None:
             name = _metric_name(metric, column, frame)
         start, end = plain.source(q.start, q.end)
@@ -166,6 +170,9 @@ def _read(
     if which is not None:
         return read, metric.parts[which]
     if foreign(q, metric, hits[0] if order else None):
+        if order and q.unit == "%":
+            # "8 GB (50% less)"
+            read = replace(read, kind=Kind.RATE)
         return read, _other_metric(q, metric, frame.caption)
     if _duration_as_metric(q, metric, frame.plan):
         return read, _time_name(frame.caption, metric)
@@ -335,7 +342,7 @@ def _time_name(caption: str, metric: Label) -> str:
 
 
 def _other_metric(q: Quantity, metric: Label, caption: str) -> str:
-    if q.unit == "x":
+    if q.unit in ("x", "%"):
         return metric.name
     if q.kind in (Kind.MONEY, Kind.PRICE):
         named = re.search(r"\b(cost|price)\b", caption, re.I)
@@ -366,6 +373,12 @@ def row_settings(row: Sequence[Entry | None], plan: Layout, labels: Sequence[Lab
                 [(head.strip("# "), entry.plain.text)] if not BLANK.match(entry.plain.text) else []
             )
     return tuple(found)
+
+
+def _tells_nothing(heading: str) -> bool:
+    """Whether the heading says only that results stand under it: "Score", "Our results"."""
+    words = heading.casefold().split()
+    return bool(words) and words[-1] in cues().value_headers
 
 
 def _metric_name(metric: Label, column: int, frame: Frame) -> str | None:

@@ -58,6 +58,8 @@ class Layout:
     tells_make: bool = False
     # Under each subject of `upper` what is measured in turn: "Precision", "Recall", "F1".
     turns: tuple[str, ...] = ()
+    # The column of benchmarks beside one of models: "Model | Benchmark | Score".
+    measure: int | None = None
     # What a list of properties is about, where its heading names it.
     titled: str = ""
 
@@ -118,7 +120,13 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
     made = not in_rows and _heads(columns[key], cues().recipe_headers)
     if turned and not in_rows:
         return Layout(key, tuple(over), ("",) * width, headers, False, False, made, tuple(columns))
-    return Layout(key, tuple(columns), tuple(upper), headers, in_rows, False, made)
+    measures = cues().metric_headers - {"category", "domain", "capability"}
+    others = [c for c in range(width) if c != key and _heads(columns[c], measures)]
+    textual = [c for c in others if not _numbers(c, body)]
+    measure = textual[0] if textual and in_rows else None
+    return Layout(
+        *(key, tuple(columns), tuple(upper), headers, in_rows, False, made), measure=measure
+    )
 
 
 def _repeated(over: Sequence[str], under: Sequence[str]) -> list[str] | None:
@@ -217,6 +225,11 @@ def _key_column(columns: Sequence[str], body: Sequence[Sequence[Entry | None]], 
             ):
                 best = c
     return best
+
+
+def _numbers(column: int, body: Sequence[Sequence[Entry | None]]) -> bool:
+    """Whether any cell of the column is a number."""
+    return any(is_numeric(shown(r[column])) for r in body if column < len(r))
 
 
 def _names_rows(column: int, body: Sequence[Sequence[Entry | None]]) -> bool:

@@ -110,8 +110,10 @@ def numerals(text: str, *, comma_decimal: bool = False) -> list[Numeral]:
     known = words()
     patterns = _patterns()
     found: list[Numeral] = []
-    for match in DIGITS.finditer(text):
+    at = 0
+    while match := DIGITS.search(text, at):
         start, end = match.span()
+        at = end
         written = match[0]
         if " " in written and not _SPACED.fullmatch(written):
             continue
@@ -119,6 +121,9 @@ def numerals(text: str, *, comma_decimal: bool = False) -> list[Numeral]:
             # "in 2026 300 units": blanks group digits only where nothing else can be meant
             start, written = match.start(), written.split(" ")[0]
             end = start + len(written)
+            if start and text[start - 1].isalpha():
+                # "HBM3 192GB": the first digits end a name
+                at = end
         value = digits_value(written, comma_decimal=comma_decimal)
         found.append(_scaled(text, start, end, value, patterns, known))
     taken = [(n.start, n.end) for n in found]

@@ -52,6 +52,7 @@ def _named(heading: str, cast: Cast) -> str | None:
     rest = heading
     for n in found:
         rest = rest[: n.start] + " " * (n.end - n.start) + rest[n.end :]
+    rest = re.sub(r"\([^()]*\)", lambda aside: " " * len(aside[0]), rest)
     for q in quantities(rest):
         rest = rest[: q.start] + " " * (q.end - q.start) + rest[q.end :]
     said = re.findall(r"[A-Za-z]+", re.sub(r"\bv\d[\d.]*", "", rest))

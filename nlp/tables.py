@@ -65,7 +65,7 @@ def read_table(
     ahead = _planned_columns(plan, body, today)
     worded = _worded_columns(plan, body)
     found: list[Reported] = []
-    above = ""
+    above = measure = ""
     for index, row in enumerate(body):
         if _is_group(row):
             continue
@@ -77,7 +77,9 @@ def read_table(
         own = _row_label(above, plan)
         if not (plan.subjects_in_rows or plan.properties):
             own = replace(own, counts=_counting(own, _results(row, plan.key), sold))
-        side = Side(own, planned, row_settings(row, plan, labels))
+        if plan.measure is not None and plan.measure < len(row):
+            measure = label(shown(row[plan.measure])).name or measure
+        side = Side(own, planned, row_settings(row, plan, labels), measure)
         for column, entry in enumerate(row):
             if entry is None or column == plan.key or column in worded:
                 continue

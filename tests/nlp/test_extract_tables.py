@@ -518,3 +518,26 @@ def test_the_heading_of_a_list_of_properties_names_its_subject() -> None:
 def test_a_version_in_a_cell_is_no_result() -> None:
     text = "| Property | Value |\n|---|---|\n| Best result | 87.6% (Corvex Opus 4.7, April) |\n"
     assert [m.value for m in read(text)] == [87.6]
+
+
+def test_a_column_of_benchmarks_names_what_bare_scores_measure() -> None:
+    text = (
+        "| Benchmark | Tester | Model | Our Results | Reported Results |\n|---|---|---|---|---|\n"
+        "| FooEval | Ada | Acme-2 | 24.04 | 22.57 |\n| BarBench | Ada | Acme-2 | 63.9 | - |\n"
+    )
+    assert [(m.subject, m.metric, m.value) for m in read(text)] == [
+        ("Acme-2", "FooEval", 24.04),
+        ("Acme-2", "FooEval", 22.57),
+        ("Acme-2", "BarBench", 63.9),
+    ]
+
+
+def test_a_share_beside_a_size_is_of_the_size() -> None:
+    text = "| Feature | Acme-2 | Zed-7 |\n|---|---|---|\n| VRAM Usage | 16GB | 8GB (50% less) |\n"
+    share = read(text)[-1]
+    assert (share.metric, share.value, share.unit, share.kind) == ("VRAM Usage", 50, "%", Kind.RATE)
+
+
+def test_digits_behind_a_name_are_a_number_of_their_own() -> None:
+    text = "| Chip | Memory |\n|---|---|\n| QX300 | HBM3 192GB |\n"
+    assert told(read(text)) == [("QX300", "Memory", 192, "GB")]
