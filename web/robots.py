@@ -76,7 +76,9 @@ def _things() -> Iterator[tuple[str, str | None]]:
         "compare.compare",
         "data.data",
     )
-    listed = ("browse.vendors", "browse.subjects", "browse.metrics", "browse.sources")
+    listed = tuple(
+        f"browse.{name}" for name in ("vendors", "subjects", "metrics", "sources", "pages")
+    )
     for endpoint in (*fixed, *listed):
         yield url_for(endpoint, _external=True), None
     with site().sessions() as session:

@@ -16,7 +16,7 @@ from qwen_week import HOSTILE, Newsroom
 Fill = Callable[[Callable[[Newsroom], object]], FlaskClient]
 PAGES = ["/", "/search", "/q/m/bench", "/d/1", "/s/m", "/v/evil", "/m/bench", "/source/evil"]
 PAGES += ["/vendors", "/subjects", "/metrics", "/sources", "/events", "/badges"]
-PAGES += ["/check", "/api"]
+PAGES += ["/check", "/api", "/pages", "/data", "/compare?a=m&metric=bench"]
 PARAMETERS = {
     "/search": ("q", "page", "sort", "status", "vendor"),
     "/events": ("kind", "page"),
