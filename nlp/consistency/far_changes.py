@@ -79,14 +79,16 @@ def _against(page: Page, line: Line, stated: Change) -> Iterator[Finding]:
         for f in o.figures
         if _amount(f) and f is not stated.figure and (f.code == "N" or o is line)
     ]
-    if len(amounts) > MOST or has(" ".join(_near(line, stated.figure)), "scopes_of_change"):
+    based = _BASED.match(line.after(stated.figure))
+    scoped = has(" ".join(_near(line, stated.figure)), "scopes_of_change")
+    if len(amounts) > MOST or (scoped and not based):
         return
     for one, two in combinations(amounts, 2):
         if _kin(one[1], two[1]) and _fits(stated, one[1], two[1]):
             if drawn(line, stated.figure, near, _own(line, one, two)):
                 yield from _finding(line, stated, one, two)
             return
-    if _BASE_NAMED.match(line.after(stated.figure)):
+    if _BASE_NAMED.match(line.after(stated.figure)) and not based:
         yield from _with_base(page, line, stated)
         return
     pair = _pair(page, line, stated, amounts)
@@ -123,6 +125,10 @@ _BACK = pattern(r"^@back_subjects@(?:’s|'s)? (?:@back_verbs@ )?(?:@back_filler
 def _near(line: Line, figure: Figure) -> tuple[str, str]:
     before, after = stretch(line, figure)
     return before.rsplit(">", 1)[-1], after
+
+
+# "45% higher than in the year before, when it came to $1 billion"
+_BASED = re.compile(r"^[^<>;.]{0,50}, (?:when|where|which)\b[^<>;.]{0,30}<N\d+>")
 
 
 def _own(line: Line, *placed: Placed) -> list[Figure]:

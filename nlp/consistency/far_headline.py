@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from nlp.consistency.context import LITTLE, stem
 from nlp.consistency.cues import has
@@ -30,10 +31,10 @@ def check_far_headline(page: Page, told: frozenset[tuple[int, int]]) -> Iterator
         same = [(o, f) for o in body for f in o.figures if _same_sort(head, figure, o, f)]
         if any(_agree(figure, f) for o in body for f in o.figures if f.code in "PF"):
             continue
+        if _adds_up(figure, [f for o, f in same if o.index <= head.index + _FIRST]):
+            continue
         close = [(o, f) for o, f in same if o.index <= head.index + _FIRST]
         for owner, other in close[:1]:
-            if len(close) > 1 and not _frame(head, figure, owner, other) >= 4:
-                break
             if _scoped(owner, other) or _frame(head, figure, owner, other) < _wanted(head, figure):
                 continue
             said = f"The headline says {figure.quote}, the text {other.quote}."
@@ -54,6 +55,13 @@ def _agree(figure: Figure, other: Figure) -> bool:
     """Whether one may be the other: "a third" and 33%."""
     values = [_percent(figure), _percent(other)]
     return values[0].meets(values[1])
+
+
+def _adds_up(figure: Figure, others: list[Figure]) -> bool:
+    """Whether shares of the first sentences add up to the headline's: 43% and 31%."""
+    stated = figure.tight if figure.code == "P" else figure.tight.times(100)
+    shares = [f.value for f in others if f.code == "P"][:6]
+    return any(stated.meets(Interval(a + b, a + b)) for a, b in combinations(shares, 2))
 
 
 def _percent(figure: Figure) -> Interval:

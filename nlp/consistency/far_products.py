@@ -57,6 +57,8 @@ def _is_total(line: Line, total: Figure) -> bool:
     clause = re.split(r"[;:>]|, (?=which|so|that)", before)[-1]
     if has(clause, "extras") or has(line.after(total)[:30], "extras"):
         return False
+    if before.endswith(" or "):
+        return False
     return bool(_TOTAL_BEFORE.search(before[-60:]) or _TOTAL_AFTER.match(line.after(total)))
 
 
@@ -118,6 +120,10 @@ def _made_of(total: Placed, placed: list[Placed]) -> Iterator[Finding]:
         return
     count, times = counts[0]
     base = rate.placed[1]
+    if total[1].value <= base.value or (
+        count[1].per and count[1].per != total[1].per and rate.each not in PERIODS
+    ):
+        return
     expected = Interval(base.tight.low * times.low, base.tight.high * times.high)
     wide = Interval(expected.low * 0.99, expected.high * 1.01)
     holds = total[1].fits(wide)

@@ -156,6 +156,9 @@ def _amount(text: str, number: Numeral) -> Figure | None:
     if unknown:
         unit = dimension = unknown[1]
         end = unknown.end()
+        if unit in dimensions():
+            dimension, factor = dimensions()[unit]
+            value *= factor
     if dimension == "bytes" and text.startswith("/s", end):
         dimension, end = "bytes/s", end + 2
     if dimension == "count" and not number.scaled:

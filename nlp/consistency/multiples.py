@@ -24,7 +24,7 @@ def _multiples() -> re.Pattern[str]:
     known = words()
     fractions = "|".join(sorted(known["fractions"], key=len, reverse=True))
     several = "|".join(sorted(known["multiples"], key=len, reverse=True))
-    number = rf"(?:\d+(?:\.\d+)?|{_SMALL})"
+    number = rf"(?:\d+(?:\.\d+)?|(?:(?:two|three|four|five|six|eight) )?hundred|{_SMALL})"
     magnitude = "million|billion|trillion|thousand|hundred|dozen|hour|day|week|month|year|century"
     return pattern(
         r"(?<![\w.,-])(?:"
@@ -55,8 +55,9 @@ def number_of(text: str) -> float:
     lowered = text.lower().replace(",", "")
     if lowered in ("a", "an"):
         return 1.0
-    if lowered == "hundred":
-        return 100.0
+    if lowered.endswith("hundred"):
+        count = lowered.removesuffix("hundred").strip()
+        return 100.0 * (words()["cardinals"][count] if count else 1)
     return float(words()["cardinals"].get(lowered) or float(lowered))
 
 

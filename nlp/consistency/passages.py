@@ -63,6 +63,7 @@ _THE_CHANGE = pattern(
 )
 _FOLLOWS = pattern(r"^[ ,]*(?:and )?@follows@")
 _APPOSED = pattern(r"^(?:or|that is|i\.e\.|in other words|that’s|namely) (?:(?:an?|@hedges@) )*$")
+_THUS = re.compile(r"\b(?:thus|therefore|hence)\b")
 _CASE = pattern(r"^[ ,]*(?:and |but )?@cases@")
 
 
@@ -88,7 +89,7 @@ def drawn(line: Line, figure: Figure, known: Iterable[Line], others: Iterable[Fi
     last = re.split(r", ", before)[-1]
     if _APPOSED.match(last):
         return True
-    if _FOLLOWS.match(before) or _FOLLOWS.match(last):
+    if _FOLLOWS.match(before) or _FOLLOWS.match(last) or _THUS.search(before):
         # "so that the business grew by 30%"
         return len(novel(before, text)) <= 1
     if _CASE.match(before) and novel(before, text):
@@ -104,8 +105,11 @@ _AS = re.compile(r"^ (?:of )?as \w+")
 
 def _leads_to(line: Line, figure: Figure, others: Iterable[Figure]) -> bool:
     """Whether one of `others` follows close behind: "15% below the list price of $680"."""
-    behind = re.match(r"[^<>,;.]{0,45}<(\w+)>", line.after(figure))
-    return behind is not None and behind[1] in {line.token(f) for f in others}
+    behind = re.match(r"([^<>;.]{0,60})<(\w+)>", line.after(figure))
+    if behind is None or behind[2] not in {line.token(f) for f in others}:
+        return False
+    # "45% higher than in the year before, when it came to"
+    return "," not in behind[1] or bool(re.search(r", (?:when|where|which)\b", behind[1]))
 
 
 def plural(figure: Figure) -> str | None:

@@ -149,9 +149,17 @@ _RANKED = pattern(
 )
 
 
+_PLACED = re.compile(r"\b(?:second|third|fourth|fifth)[ -]$", re.IGNORECASE)
+
+
 def _scattered(line: Line) -> Iterator[Finding]:
     """Places with their scores further off: each place has the first figure behind it."""
-    marks = list(_RANKED.finditer(line.masked))
+    marks = [
+        m
+        for m in _RANKED.finditer(line.masked)
+        # "second cheapest" is one place
+        if m["place"] or not _PLACED.search(line.masked[: m.start()])
+    ]
     if len(marks) < 2 or _lists(line):
         return
     listed: list[tuple[int, Figure, int]] = []

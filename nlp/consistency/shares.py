@@ -80,7 +80,7 @@ _SAID = pattern(
     r"(?:^|[,(–—-]|; (?:that|this|it|which) (?:is|was|makes)"
     r"|[;,] (?:with|at) an? (?:\w+ )?(?:rate|share) of) ?"
     r"(?:or|that is,?|i\.e\.|which (?:is|makes|gives it|gives them|means)|that’s|that's)? ?"
-    r"(?:(?:an?|@hedges@|a share of) )*$"
+    r"(?:(?:an?|@hedges@|(?:share|rate|quota|proportion|portion) of) )*$"
 )
 _BACK = pattern(r"^(?:That|This|It|Which)(?:’s|'s)?(?: @back_verbs@)?(?: (?:@back_fillers@ )*)?$")
 _SHARE_WORD = re.compile(
