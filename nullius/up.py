@@ -21,10 +21,12 @@ from filelock import FileLock, Timeout
 from crawler.schedule import Schedule
 from db.engine import DataFolder
 from db.evidence import keep_evidence
+from db.index import SearchIndex
 from nullius import stages, starter
 from nullius.fetching import Fetcher
 from nullius.nightly import Nightly
 from nullius.reader import Reader
+from nullius.refreshing import Refreshing
 from nullius.settings import OIDC, Settings
 from web import create_app
 from web.desk import DeskParts
@@ -68,6 +70,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
             raw = settings.folder.raw
             return keep_evidence(session, raw, page.address, page.title, page.text, now)
 
+    refreshing = Refreshing(sessions, SearchIndex(settings.folder.index))
     app = create_app(
         sessions,
         settings.folder,
@@ -75,7 +78,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         secret_key=settings.secret_key or secrets.token_hex(32),
         reader=reader,
         fetcher=fetcher,
-        desk_parts=DeskParts(known, stages.RULES, capture),
+        desk_parts=DeskParts(known, stages.RULES, capture, refreshing.edited),
         provider=_provider(settings),
     )
     server = waitress.create_server(app, sockets=[listener], threads=8)
@@ -88,9 +91,11 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     threading.Thread(target=crawls.run, daemon=True).start()
     nightly = Nightly(settings)
     threading.Thread(target=nightly.run, daemon=True).start()
+    threading.Thread(target=refreshing.run, daemon=True).start()
     try:
         server.run()
     finally:
+        refreshing.stop()
         nightly.stop()
         crawls.stop()
         server.close()

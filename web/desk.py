@@ -21,7 +21,7 @@ from flask import (
 )
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from db import acts
 from db import desk as desking
@@ -66,6 +66,8 @@ class DeskParts:
     rules: str
     # Captures an address at once; None where nothing can be fetched.
     capture: Callable[[str], int] | None = None
+    # Told after each act, so that the search index follows.
+    edited: Callable[[], None] | None = None
 
 
 def parts() -> DeskParts:
@@ -84,6 +86,9 @@ def acting() -> Iterator[Session]:
     with writing(site().sessions) as session:
         acts.lock(session)
         yield session
+    edited = parts().edited
+    if edited is not None:
+        edited()
 
 
 # ------------------------------------------------------------------ the queue
@@ -185,9 +190,8 @@ def _entry_page(
         found = entry_page(session, id_)
         now = datetime.now(UTC)
         others = queues.open_by_others(session, signed_in(), now).get(id_, [])
-        done = (
-            session.get(Act, int(did)) if (did := request.args.get("did", "")).isdecimal() else None
-        )
+        did = cookie.pop("did", None) if typed is None else None
+        done = session.get(Act, did, options=[joinedload(Act.account)]) if did else None
     if found is None:
         abort(404)
     waits = request.values.get("waits")

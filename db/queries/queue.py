@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from db import assess
@@ -42,6 +43,8 @@ MOST_OF_EACH = 300
 SKIPPED_FOR = timedelta(hours=12)
 # Who looked at an entry so lately has it open.
 OPEN_FOR = timedelta(seconds=90)
+# How long what the rules propose is not asked for again.
+PROPOSED_FOR = timedelta(minutes=1)
 # Failures in a row after which a source counts as broken.
 BROKEN_AFTER = 3
 # Events older than this are history.
@@ -277,8 +280,7 @@ def _accusations(session: Session, known: Knowledge, now: datetime) -> Iterator[
         (ruling.question_id, ruling.claim_key)
         for ruling in session.scalars(select(Ruling).where(Ruling.withdrawn_at.is_(None)))
     }
-    today = utc_date(now)
-    for proposed in assess.proposals(session, assess.background(session, known), today):
+    for proposed in _proposals(session, known, now):
         key = (proposed.question_id, proposed.claim_key)
         claim = session.scalars(
             select(Claim)
@@ -295,6 +297,22 @@ def _accusations(session: Session, known: Knowledge, now: datetime) -> Iterator[
             about=claim.question_id,
             repeats=claim.question.repeats,
         )
+
+
+def _proposals(session: Session, known: Knowledge, now: datetime) -> list[assess.Proposal]:
+    """What the rules propose; for a minute what they did, since all doubtful questions are asked.
+
+    What was decided meanwhile is left out by whoever reads it.
+    """
+    engine = session.get_bind().engine
+    at, found = _lately.get(engine, (None, []))
+    if at is None or not timedelta() <= now - at < PROPOSED_FOR:
+        found = assess.proposals(session, assess.background(session, known), utc_date(now))
+        _lately[engine] = (now, found)
+    return found
+
+
+_lately: WeakKeyDictionary[Engine, tuple[datetime, list[assess.Proposal]]] = WeakKeyDictionary()
 
 
 # ------------------------------------------------------------------ pages, sources, readers

@@ -189,6 +189,9 @@ def test_the_queue_leads_to_the_entry_and_an_act_on_to_the_next(
 ) -> None:
     assert "BetaLM" in ada.get("/desk?reason=unknown_subject")
     ada.decide(number, "reject", why="it is about another model")
+    # The next entry says what was done to the last.
+    following = ada.client.get("/desk/next", follow_redirects=True).text
+    assert "it is about another model" in following
     with sessions() as session:
         assert answers(session, BAR) == set()
         act = session.scalars(select(Act)).one()
