@@ -8,6 +8,8 @@ import sys
 import threading
 from datetime import UTC, datetime, time, timedelta
 
+from sqlalchemy.orm import Session, sessionmaker
+
 from db.engine import open_database
 from db.queries.counts import progress
 from nullius.settings import Settings
@@ -33,6 +35,7 @@ class Nightly:
 
     def __init__(self, settings: Settings, look_seconds: float = LOOK_SECONDS) -> None:
         self._settings, self._look_seconds = settings, look_seconds
+        self._began = datetime.now(UTC)
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -40,11 +43,19 @@ class Nightly:
         """Look every now and then, until `stop`."""
         sessions = open_database(self._settings.folder)
         while not self._stopping.wait(self._look_seconds):
-            with sessions() as session:
-                far = progress(session)
-            if far.assessed and not far.running and is_due(self._last(), datetime.now(UTC)):
-                self._dump()
+            try:
+                self._look(sessions)
+            except Exception:  # a border: the next look tries again
+                logger.exception("cannot see whether a dump is due")
         sessions.kw["bind"].dispose()
+
+    def _look(self, sessions: sessionmaker[Session]) -> None:
+        with sessions() as session:
+            far = progress(session)
+        # A source that is never tried, such as a paused one, puts the first dump off by a night.
+        last = self._last() or (self._began if far.running else None)
+        if far.assessed and is_due(last, datetime.now(UTC)):
+            self._dump()
 
     def stop(self) -> None:
         """Look no more, and end the dump that runs; the last whole one stays."""
