@@ -264,6 +264,17 @@ def replayed(acts: Iterator[Act]) -> dict[str, Row]:
     return rows
 
 
+def decided_since(session: Session, until: datetime) -> Rows:
+    """The edits and merges that stood otherwise at a past moment, as they stood then."""
+    rows: dict[str, Row] = {}
+    later = select(Act).where(Act.at > until).order_by(Act.id)
+    for act in session.scalars(later):
+        for key, row in act.before.items():
+            if key.startswith(("edit/", "merge/")):
+                rows.setdefault(key, row)
+    return {key: row for key, row in rows.items() if read_row(session, key) != row}
+
+
 def damage(session: Session) -> Iterator[str]:
     """What does not hold of the log and of what it left, one sentence each."""
     previous, count, rows = "", 0, dict[str, Row]()

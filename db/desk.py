@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -323,13 +324,20 @@ def _done(
     )
     concerned |= _passing(session, rows)
     quotes |= _quotes(session, rows)
-    mentions = [m for found in quotes for m in standing_at(session, found, quotes[found])]
-    mentions += _filed_under(session, concerned)
+    mentions = _concerned(session, quotes, concerned)
     touched = settle(session, mentions, desk.known)
     touched |= _ruled(act, rows)
     _derive(session, desk, sorted(touched))
     _note(session, desk, act, mentions, touched)
     return act
+
+
+def _concerned(
+    session: Session, quotes: Mapping[str, str], question_ids: Collection[str]
+) -> list[Mention]:
+    """The mentions that are one of the entries, or pass through one of the questions."""
+    mentions = [m for found in quotes for m in standing_at(session, found, quotes[found])]
+    return mentions + _filed_under(session, question_ids)
 
 
 def _quotes(session: Session, rows: Rows) -> dict[str, str]:
@@ -416,6 +424,30 @@ def _note(
                 why=act.why or "an editor looked at it",
             )
         )
+
+
+@contextmanager
+def as_it_stood(session: Session, known: Knowledge, until: datetime) -> Iterator[None]:
+    """Within it the mentions are what editors had made of them by a past moment.
+
+    All of it is rolled back at the end. Where `db.acts.decided_since` is empty, nothing is
+    written; else the session is to be one of `db.engine.writing`.
+    """
+    rows = acts.decided_since(session, until)
+    if not rows:
+        yield
+        return
+    point = session.begin_nested()
+    try:
+        concerned, quotes = _passing(session, rows), _quotes(session, rows)
+        for key, row in rows.items():
+            acts.put_row(session, key, row)
+        concerned |= _passing(session, rows)
+        quotes |= _quotes(session, rows)
+        settle(session, _concerned(session, quotes, concerned), known)
+        yield
+    finally:
+        point.rollback()
 
 
 # ------------------------------------------------------------------ what an act would do

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.assess import background, replay
-from db.engine import DataFolder, open_database
+from db.desk import as_it_stood
+from db.engine import DataFolder, open_database, writing
 from db.models import Metric, Party, Question, Subject
 from nlp.knowledge import Knowledge
 from nlp.reasons import sentence
@@ -37,12 +38,13 @@ def replayed(
     Raises DatabaseError, and StageError where there is no such question.
     """
     sessions = open_database(folder)
-    with sessions() as session:
+    with writing(sessions) as session:
         if question_id is not None and session.get(Question, question_id) is None:
             raise StageError(f"no question {question_id!r}")
         now = dict(session.execute(select(Question.id, Question.status)).tuples().all())
         ids = [question_id] if question_id else sorted(now)
-        then = replay(session, ids, background(session, known), until)
+        with as_it_stood(session, known, until):
+            then = replay(session, ids, background(session, known), until)
         yield f"as known at {until:%Y-%m-%d %H:%M:%S} UTC"
         yield ""
         if question_id is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +11,8 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request,
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from db.acts import decided_since
+from db.engine import writing
 from db.queries.listing import status_of
 from db.queries.merged import question_now
 from db.queries.past import past_page
@@ -118,7 +120,10 @@ def embedding() -> ResponseReturnValue:
 
 def _as_of(question_id: str, on: date) -> WerkzeugResponse | None:
     """The question as it stood on a past day, as a page or as JSON."""
-    with site().sessions() as session:
+    sessions = site().sessions
+    with sessions() as session:
+        decided = decided_since(session, datetime.combine(on, time.max, UTC))
+    with writing(sessions) if decided else sessions() as session:
         past = past_page(session, question_id, on)
     if past is None:
         return moved("question", "question_id")

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.assess import background, on_day, reasons_as_json
+from db.desk import as_it_stood
 from db.models import Mention, Question, Snapshot
 from db.queries.listing import names, shown
 from nlp.knowledge import knowledge
@@ -69,14 +70,18 @@ class PastPage:
 def past_page(session: Session, question_id: str, on: date) -> PastPage | None:
     """The question by the end of `on` (UTC), or None where there is no such question.
 
-    Also one that has no answers any more: a codename's, which joined its subject's.
+    Also one that has no answers any more: a codename's, which joined its subject's, or one
+    that was merged since. Editors' decisions of later are taken off meanwhile, so that the
+    session is one of `db.engine.writing` where there are any.
     """
     asked = select(Question).where(Question.id == question_id).options(*shown())
     question = session.scalars(asked).one_or_none()
     if question is None:
         return None
     until = datetime.combine(on, time.max, UTC)
-    past = on_day(session, question_id, background(session, knowledge()), on, until)
+    with as_it_stood(session, knowledge(), until):
+        past = on_day(session, question_id, background(session, knowledge()), on, until)
+        since = _known_since(session, question_id)
     lead = past.lead.key if past.lead else None
     answers = sorted(
         (PastAnswer(claim, past.standings[claim.key]) for claim in past.claims),
@@ -90,7 +95,7 @@ def past_page(session: Session, question_id: str, on: date) -> PastPage | None:
         if party
     }
     called |= names(session, [[{"facts": {party: party for party in parties}}]])
-    return PastPage(question, on, answers, _known_since(session, question_id), called)
+    return PastPage(question, on, answers, since, called)
 
 
 def _known_since(session: Session, question_id: str) -> date | None:

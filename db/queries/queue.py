@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from db import assess
@@ -439,7 +439,8 @@ def open_by_others(session: Session, account: Account, now: datetime) -> dict[st
 def open_entry(
     session: Session, account: Account, entry: str, now: datetime, *, skipped: bool = False
 ) -> None:
-    """Note that the editor has the entry open, or has put it aside."""
+    """Note that the editor has the entry open, or has put it aside; forget what is long past."""
+    session.execute(delete(Presence).where(Presence.at < now - SKIPPED_FOR))
     row = session.get(Presence, (account.id, entry))
     if row is None:
         session.add(Presence(account_id=account.id, entry=entry, at=now, skipped=skipped))

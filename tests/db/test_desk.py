@@ -12,6 +12,7 @@ from db import desk as desking
 from db.desk import Changed, DeskError, state_of
 from db.desk_models import Act
 from db.models import Document, Event, Mention, Question, Snapshot
+from db.queries.past import past_page
 
 FOO, BAR = "acmelm-2/foobench", "acmelm-2/barbench"
 
@@ -126,6 +127,27 @@ def test_who_comes_second_is_told_and_changes_nothing(session):
     desking.correct(session, desk(session), number, seen, {"subject": "AcmeLM-1"})
     with pytest.raises(Changed):
         desking.reject(session, desk(session, "bob"), number, seen)
+
+
+def test_a_past_day_knows_nothing_of_later_decisions(session):
+    week = timedelta(days=7) / timedelta(minutes=1)
+    for minutes, kind in ((week, "subject"), (2 * week, "metric")):
+        who = desk(session, minutes=int(minutes))
+        if kind == "subject":
+            desking.merge(session, who, "subject", "betalm", "acmelm-2", None)
+        else:
+            desking.reject(session, who, entry(session, "weekly", "40.0%"), None)
+    before = rows_of(session)
+    for days, beta, bar in ((1, 1, 1), (8, 0, 1), (15, 0, 0)):
+        on = (NOW + timedelta(days=days)).date()
+        answered = [len(past_page(session, q, on).answers) for q in ("betalm/foobench", BAR)]
+        assert answered == [beta, bar]
+    assert rows_of(session) == before
+
+
+def rows_of(session):
+    session.expire_all()
+    return [(m.id, m.question_id, m.filed_id) for m in session.scalars(select(Mention))]
 
 
 def test_an_act_that_was_built_upon_is_not_undone(session):
