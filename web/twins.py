@@ -14,6 +14,7 @@ from typing import Any
 
 from db.badges import badges
 from db.models import (
+    Base,
     Claim,
     Document,
     Event,
@@ -55,27 +56,41 @@ def _(value: date) -> Plain:
     return value.isoformat()
 
 
-@plain.register
-def _(party: Party) -> Plain:
-    return {"id": party.id, "name": party.name, "kind": party.kind}
+# The public columns of each table that has no more to say than they do.
+_COLUMNS: dict[type[Base], str] = {
+    Party: "id name kind",
+    Subject: "id name kind owner_id aliases family version variant",
+    Metric: (
+        "id name kind unit family version items higher_is_better protocol maintainer_id about"
+    ),
+    Tie: "a_id relation b_id share since until source",
+    Mention: (
+        "id snapshot_id question_id claim_id start end quote prefix suffix kind value day "
+        "high unit bound modality subject_name metric_name said_by_name confidence"
+    ),
+    Document: "id address source_id title published_at state gone_at",
+    # Not the text: what is shown of it is a matter of the settings.
+    Snapshot: (
+        "id document_id sha256 fetched_at media_type title byline language published_at "
+        "updated_at correction"
+    ),
+    Source: (
+        "id name kind address publisher_id role every_minutes last_success_at next_due_at "
+        "error active"
+    ),
+    Ruling: (
+        "id question_id claim_key status editor decided_at reason evidence second seconded_at "
+        "asked_at asked reply_by reply replied_at published_at revises_id withdrawn_at "
+        "withdrawn_why"
+    ),
+    Event: "id at kind question_id document_id source_id actor before after why",
+}
 
 
 @plain.register
-def _(subject: Subject) -> Plain:
-    names = "id name kind owner_id aliases family version variant"
-    return _fields(subject, names)
-
-
-@plain.register
-def _(metric: Metric) -> Plain:
-    names = "id name kind unit family version items higher_is_better protocol maintainer_id about"
-    return _fields(metric, names)
-
-
-@plain.register
-def _(tie: Tie) -> Plain:
-    names = "a_id relation b_id share since until source"
-    return _fields(tie, names)
+def _(row: Base) -> Plain:
+    """A row of any other table is no business of the public: KeyError."""
+    return _fields(row, _COLUMNS[type(row)])
 
 
 @plain.register
@@ -110,56 +125,6 @@ def _(claim: Claim) -> Plain:
         if "settings" in claim.__dict__
         else {},
     }
-
-
-@plain.register
-def _(mention: Mention) -> Plain:
-    names = (
-        "id snapshot_id question_id claim_id start end quote prefix suffix kind value day "
-        "high unit bound modality subject_name metric_name said_by_name confidence"
-    )
-    return _fields(mention, names)
-
-
-@plain.register
-def _(document: Document) -> Plain:
-    names = "id address source_id title published_at state gone_at"
-    return _fields(document, names)
-
-
-@plain.register
-def _(snapshot: Snapshot) -> Plain:
-    # Not the text: what is shown of it is a matter of the settings.
-    names = (
-        "id document_id sha256 fetched_at media_type title byline language published_at "
-        "updated_at correction"
-    )
-    return _fields(snapshot, names)
-
-
-@plain.register
-def _(source: Source) -> Plain:
-    names = (
-        "id name kind address publisher_id role every_minutes last_success_at next_due_at "
-        "error active"
-    )
-    return _fields(source, names)
-
-
-@plain.register
-def _(ruling: Ruling) -> Plain:
-    names = (
-        "id question_id claim_key status editor decided_at reason evidence second seconded_at "
-        "asked_at asked reply_by reply replied_at published_at revises_id withdrawn_at "
-        "withdrawn_why"
-    )
-    return _fields(ruling, names)
-
-
-@plain.register
-def _(event: Event) -> Plain:
-    names = "id at kind question_id document_id source_id actor before after why"
-    return _fields(event, names)
 
 
 def _fields(row: object, names: str) -> dict[str, Plain]:
