@@ -10,7 +10,8 @@ from functools import wraps
 from typing import ParamSpec
 from urllib.parse import urlsplit
 
-from flask import Response, abort, current_app, g, make_response, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 
 from db import accounts
@@ -87,6 +88,13 @@ def _to_sign_in() -> ResponseReturnValue:
 def over_tls() -> bool:
     """Everywhere but on this machine, cookies are for TLS alone."""
     return request.is_secure or urlsplit(f"//{request.host}").hostname not in LOOPBACK
+
+
+class FormCookies(SecureCookieSessionInterface):
+    """Flask's own cookie, which holds a form's other half, by the same rule."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return over_tls()
 
 
 def cookie_name() -> str:

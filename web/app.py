@@ -39,7 +39,7 @@ from web import (
     vendors,
     words,
 )
-from web.access import may, visitor
+from web.access import FormCookies, may, visitor
 from web.checks import Checks, Fetcher, Reader
 from web.forms import form_token
 from web.site import QuestionConverter, Site, SlugConverter, site
@@ -95,6 +95,7 @@ def create_app(
     app.secret_key = secret_key or secrets.token_hex(32)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.session_interface = FormCookies()
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = ASSET_AGE
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

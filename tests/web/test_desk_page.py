@@ -174,7 +174,8 @@ def test_signing_in_leads_to_no_other_site(app: Flask, next_: str) -> None:
 def test_beyond_this_machine_the_cookie_is_for_tls_alone(app: Flask) -> None:
     client = app.test_client()
     page = client.get("/sign-in", base_url="http://news.example/")
-    assert page.status_code == 200
+    assert "Secure" in page.headers["Set-Cookie"]
+    assert "Secure" not in client.get("/sign-in").headers["Set-Cookie"]
     with app.extensions["nullius"].sessions.begin() as session:
         token = begin_visit(session, editor(session, "ada"), datetime.now(UTC))
     client.set_cookie(COOKIE, token, domain="news.example")
