@@ -150,5 +150,8 @@ def test_printed_page_has_the_words_and_not_the_menus(chromium: Browser, address
     assert page.get_by_text("@online").first.is_visible()
     colours = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(colours) == "rgb(255, 255, 255)"
+    # A badge keeps the colour that can be read on white.
+    badge = "getComputedStyle(document.querySelector('.verdict .badge')).color"
+    assert page.evaluate(badge) == "rgb(138, 79, 0)"
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     page.close()
