@@ -173,7 +173,7 @@ def _read(
         if order and q.unit == "%":
             # "8 GB (50% less)"
             read = replace(read, kind=Kind.RATE)
-        return read, _other_metric(q, metric, frame.caption)
+        return read, _side_price(text, q) or _other_metric(q, metric, frame.caption)
     if _duration_as_metric(q, metric, frame.plan):
         return read, _time_name(frame.caption, metric)
     return read, None
@@ -221,6 +221,9 @@ def _results(text: str, metric: Label, frame: Frame) -> list[Quantity]:
     if len(text) > _LONGEST:
         return []
     seen = _readable(text)
+    multiple = MULTIPLE.fullmatch(seen.strip()) and MULTIPLE.search(seen)
+    if multiple:
+        return [replace(_number(multiple, "value", "x"), kind=Kind.RATIO)]
     hits = [_magnified(seen, q) for q in quantities(seen, frame.read, topic=metric.name)]
     if not hits and (metric.unit or metric.counts or _RATING.search(metric.name)):
         hits = _like_a_year(seen)
@@ -275,6 +278,8 @@ def _magnified(text: str, q: Quantity) -> Quantity:
 # "Acc@1 73.7 Acc@5 91.5": results by name
 _PAIR = re.compile(r"(?P<name>[A-Za-z][\w@.-]*) (?P<value>\d{1,3}(?:\.\d+)?)(?![\w.])")
 PAIRS = re.compile(rf"(?:{re.sub(r'[?]P<[a-z]+>', '?:', _PAIR.pattern)}(?:[,;/|]? |$)){{2,}}")
+# "x1.5": a multiple with its sign before it
+MULTIPLE = re.compile(r"[x×](?P<value>\d{1,4}(?:\.\d+)?)")
 # "6/50": so many of a total
 TOTALLED = re.compile(r"\W*(?P<solved>\d+) ?/ ?(?P<total>\d+)\W*")
 
@@ -341,11 +346,20 @@ def _time_name(caption: str, metric: Label) -> str:
     return named[0].lower() if named else metric.name
 
 
+_SIDE = re.compile(r"\b(?:cached )?(?:input|output)\b", re.I)
+
+
+def _side_price(text: str, q: Quantity) -> str | None:
+    """What a cell itself says of its price: "$0.03 per M input tokens"."""
+    side = _SIDE.search(text[q.start : max(q.end, q.after)]) if q.kind is Kind.PRICE else None
+    return f"{side[0].lower()} price" if side else None
+
+
 def _other_metric(q: Quantity, metric: Label, caption: str) -> str:
     if q.unit in ("x", "%"):
         return metric.name
     if q.kind in (Kind.MONEY, Kind.PRICE):
-        named = re.search(r"\b(cost|price)\b", caption, re.I)
+        named = re.search(r"\b(cost|price)\b", f"{metric.name} {caption}", re.I)
         return named[1].lower() if named else "cost"
     return q.metric or metric.name
 

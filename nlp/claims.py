@@ -520,7 +520,7 @@ _RATED = re.compile(
     r"(?:about |around |roughly )?$"
 )
 # What comes in sizes: "a 24B distilled version".
-_SIZED = re.compile(r"\b(?:models?|LLMs?|versions?|variants?|checkpoints?)\b")
+_SIZED = re.compile(r"\b(?:models?|LLMs?|versions?|variants?|checkpoints?|sizes?)\b")
 # "these two microbatches", "all three steps": told before
 _ANAPHORIC = re.compile(r"\b(?:these|those|the|all|both|following|other|first|last|same) $", re.I)
 

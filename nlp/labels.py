@@ -100,11 +100,13 @@ def label(text: str) -> Label:
     if scaled:
         unit, kind = scaled, Kind.SPEC
     if not unit:
-        whole = _unit_in(name) if len(name) > 1 else None
+        whole = unit_in(name) if len(name) > 1 else None
         unit, scale, kind = whole if whole and whole[0] not in ("", "x") else _named_unit(name)
         factor *= scale
     numbered = re.match(r"# ?(?:of )?[A-Za-z]|n(?:umber|o\.) of", written, re.I)
-    counts = bool(numbered or cues().count_headers.search(name)) and not is_benchmark(name)
+    counts = bool(
+        numbered or _WEIGHED.search(written) or cues().count_headers.search(name)
+    ) and not is_benchmark(name)
     name = re.sub(r"^of ", "", name) if numbered else name
     pairs = tuple(sorted(set(settings)))
     parts = (name,) * len(ways) if len(ways) > 1 else _parts(name, written)
@@ -114,6 +116,8 @@ def label(text: str) -> Label:
 # "Size (M)", "FLOPs (G)": what models have in millions and billions
 _SCALED = {"size": "parameters", "model size": "parameters"}
 _SCALED |= dict.fromkeys(("flops", "flop", "macs", "compute"), "FLOPS")
+# "Emissions (tons CO2eq)": what no unit of ours weighs
+_WEIGHED = re.compile(r"[(\[](?:metric )?(?:t|tons?|tonnes?|kg|g|lit(?:re|er)s?|t?CO2\w*)\b", re.I)
 _TELLING = re.compile(r"active|activated|total|p\d\d|top-?\d{1,2}|input|output|read|write", re.I)
 
 Lent = tuple[str, float, Kind | None]
@@ -125,7 +129,7 @@ def _parentheses(written: str) -> tuple[str, Lent | None, list[tuple[str, str]]]
     settings: list[tuple[str, str]] = []
     for match in PAREN.finditer(written):
         inner = match["inner"].strip()
-        found = _unit_in(inner)
+        found = unit_in(inner)
         disclosed = [] if found else settings_in(inner)
         settings += disclosed
         unit = found or unit
@@ -141,11 +145,12 @@ def _parentheses(written: str) -> tuple[str, Lent | None, list[tuple[str, str]]]
 def _trailing_unit(name: str) -> tuple[str, Lent | None]:
     """The unit behind a comma or as the last word: "Power, kW", "Memory GB"."""
     tail = re.search(r",\s*(?P<tail>[^,]+)$", name)
-    found = _unit_in(tail["tail"].strip()) if tail else None
+    found = unit_in(tail["tail"].strip()) if tail else None
     if tail and found:
         return name[: tail.start()], found
     # a number before it is the thing's own: "Oslo site, 120 MW"
-    word = re.search(r"(?<![\d.,]) (?P<word>%|[^\s%]{2,})$", name)
+    word = re.search(r" (?P<word>%|[^\s%]{2,})$", name)
+    word = None if re.search(r"(?:^| )[\d.,]+ \S+$", name) else word
     # "Go" is a gigabyte only in a column of its own
     symbol = units().symbols.get(word["word"]) if word else None
     if word and symbol and not word["word"].istitle():
@@ -165,7 +170,9 @@ def _named_unit(name: str) -> Lent:
         return "x", 1.0, None
     if re.search(r"\bparam(?:eter)?s?\b", folded):
         return "parameters", 1.0, None
-    if re.search(r"\b(?:context|sequence) (?:length|window|size)\b|\btokens\b", folded):
+    if re.search(
+        r"\b(?:context|sequence) (?:length|window|size)\b|\btokens\b|\btoken count\b", folded
+    ):
         return "tokens", 1.0, None
     return "", 1.0, None
 
@@ -182,7 +189,7 @@ def _parts(name: str, written: str) -> tuple[str, ...]:
 _FLOW = re.compile(r"^(?:in|out|input|output|total|generated|gen\.?|decode|prefill) (?=\S*/)", re.I)
 
 
-def _unit_in(text: str) -> Lent | None:
+def unit_in(text: str) -> Lent | None:
     """The unit that a whole parenthesis or tail names: "GB", "$/1M tokens", "per hour"."""
     known = units()
     text = re.sub(rf"^(?:in (?!/)|{_BOTH.pattern}[,: ]*)", "", text.strip(), flags=re.I)

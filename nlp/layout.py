@@ -25,7 +25,8 @@ NUMERIC = re.compile(
 # Columns that are periods or changes of one thing, not things: "Q1 2026", "YoY".
 PERIOD = re.compile(
     r"(?:[QH][1-4](?:[ ’'-]+(?:FY)?\d{2,4})?|FY ?\d{2,4}|(?:19|20)\d\d|"
-    r"[A-Z][a-z]{2,8} (?:19|20)\d\d"
+    r"[A-Z][a-z]{2,8} (?:19|20)\d\d|TTM|LTM|\d{1,2}/\d{1,2}/(?:19|20)\d\d|"
+    r"(?:19|20)\d\d-\d\d-\d\d"
     r"|change|growth|yoy|y/y|qoq|q/q|delta|difference|Δ)(?: ?[%(].*)?$",
     re.I,
 )
@@ -60,6 +61,8 @@ class Layout:
     turns: tuple[str, ...] = ()
     # The column of benchmarks beside one of models: "Model | Benchmark | Score".
     measure: int | None = None
+    # The column that holds the unit of each row: "Metric | Value | Unit".
+    unit: int | None = None
     # What a list of properties is about, where its heading names it.
     titled: str = ""
 
@@ -110,11 +113,15 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
     upper = ["" if c.startswith(u) else u for c, u in zip(columns, upper, strict=True)]
     body = list(rows[headers:])
     key = _key_column(columns, body, width)
+    unit = next((c for c in range(width) if columns[c].casefold() in ("unit", "units")), None)
     values = width == 2 and columns[1].casefold() in cues().value_headers | {""}
+    values = values or (width == 3 and unit == 2 and columns[1].casefold() in cues().value_headers)
     if values or (width == 2 and not any(columns)):
         heading = columns[0] if not columns[1] else ""
         titled = next((n.text for n in names(heading, cast) if n.text == heading), "")
-        return Layout(0, tuple(columns), tuple(upper), headers, False, True, True, titled=titled)
+        return Layout(
+            0, tuple(columns), tuple(upper), headers, False, True, True, unit=unit, titled=titled
+        )
     over = [u if turned and u else c for u, c in zip(upper, columns, strict=True)]
     in_rows = _subjects_in_rows(over, key, body, cast)
     made = not in_rows and _heads(columns[key], cues().recipe_headers)
@@ -125,7 +132,9 @@ def layout(grid: Grid, cast: Cast) -> Layout | None:
     textual = [c for c in others if not _numbers(c, body)]
     measure = textual[0] if textual and in_rows else None
     return Layout(
-        *(key, tuple(columns), tuple(upper), headers, in_rows, False, made), measure=measure
+        *(key, tuple(columns), tuple(upper), headers, in_rows, False, made),
+        measure=measure,
+        unit=unit,
     )
 
 
@@ -283,7 +292,7 @@ def _subjects_in_rows(
     cast: Cast,
 ) -> bool:
     head = PAREN.sub("", columns[key]).strip(" :*#").casefold()
-    if head in cues().subject_headers:
+    if _heads(columns[key], cues().subject_headers):
         # "Card | MI355X | B300": the header names the columns when they look like cards
         over = sum(_metric_like(c, cast) for i, c in enumerate(columns) if i > key)
         under = sum(_metric_like(shown(r[key]), cast) for r in body if key < len(r))

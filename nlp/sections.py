@@ -40,9 +40,10 @@ def _named(heading: str, cast: Cast) -> str | None:
     """The one thing that the heading is the name of, but for words such as "specifications"."""
     if _IDENTIFIER.fullmatch(heading):
         return heading
+    bare = re.sub(r"\([^()]*\)", lambda aside: " " * len(aside[0]), heading)
     found = [
         n
-        for n in names(heading, cast, heading=True)
+        for n in names(bare, cast, heading=True) or names(heading, cast, heading=True)
         if n.sort in (Sort.THING, Sort.ORGANISATION) and _spoken_of(n.text, cast)
     ]
     things = [n for n in found if n.sort is Sort.THING]

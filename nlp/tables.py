@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from nlp.blocks import Entry, Grid
 from nlp.cells import (
+    MULTIPLE,
     PAIRS,
     TOTALLED,
     Frame,
@@ -24,7 +25,7 @@ from nlp.cells import (
 from nlp.cues import cues
 from nlp.dates import dates, resolved
 from nlp.knowledge import fold
-from nlp.labels import Label, label, settings_in
+from nlp.labels import Label, label, settings_in, unit_in
 from nlp.layout import BLANK, PERIOD, WHEN, Layout, is_numeric, layout, only_lists, shown
 from nlp.names import Cast, is_benchmark
 from nlp.quantities import Reading
@@ -77,11 +78,12 @@ def read_table(
         own = _row_label(above, plan)
         if not (plan.subjects_in_rows or plan.properties):
             own = replace(own, counts=_counting(own, _results(row, plan.key), sold))
+        own = _in_unit(own, row, plan)
         if plan.measure is not None and plan.measure < len(row):
             measure = label(shown(row[plan.measure])).name or measure
         side = Side(own, planned, row_settings(row, plan, labels), measure)
         for column, entry in enumerate(row):
-            if entry is None or column == plan.key or column in worded:
+            if entry is None or column in (plan.key, plan.unit) or column in worded:
                 continue
             if BLANK.match(entry.plain.text):
                 continue
@@ -169,6 +171,14 @@ def _row_label(written: str, plan: Layout) -> Label:
     return label(f"{head} {written}" if numbered else written)
 
 
+def _in_unit(own: Label, row: Sequence[Entry | None], plan: Layout) -> Label:
+    """The row's heading in the unit that a column of units gives it."""
+    if plan.unit is None or plan.unit >= len(row) or own.unit:
+        return own
+    found = unit_in(shown(row[plan.unit]))
+    return replace(own, unit=found[0], factor=found[1], kind=found[2]) if found else own
+
+
 def _is_group(row: Sequence[Entry | None]) -> bool:
     """Whether the row is a heading over the rows below it."""
     texts = [shown(e) for e in row]
@@ -199,7 +209,9 @@ def _worded_columns(plan: Layout, body: Sequence[Sequence[Entry | None]]) -> set
 
 
 def _looks_numeric(text: str) -> bool:
-    return is_numeric(text) or bool(_EARLY.match(text) or PAIRS.fullmatch(text))
+    return is_numeric(text) or bool(
+        MULTIPLE.fullmatch(text) or _EARLY.match(text) or PAIRS.fullmatch(text)
+    )
 
 
 def _learn(

@@ -60,7 +60,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "money": re.compile(money, re.I),
         # "$ millions", "EUR m", "in millions of US dollars", "US$ in billions"
         "sums": re.compile(
-            rf"{money},? ?(?:in )?{scale}\b|\bin {scale.replace('scale', 'scale2')} of "
+            rf"{money},? ?(?:in )?{scale}\b|\bin {scale.replace('scale', 'scale2')},? (?:of )?"
             rf"{money.replace('<money>', '<money2>')}",
             re.I,
         ),

@@ -471,6 +471,8 @@ def test_a_cell_names_each_of_its_results() -> None:
         ("FLOPs (G)", "4.51", 4.51e9, "FLOPS"),
         ("Throughput (out tok/s)", "10,907", 10907, "tokens/s"),
         ("vCPUs", "8", 8, "count"),
+        ("BF16 TFLOPS", "312", 312e12, "FLOPS"),
+        ("Emissions (tons CO2eq)", "420", 420, "count"),
     ],
 )
 def test_what_the_words_of_a_heading_measure(
@@ -541,3 +543,36 @@ def test_a_share_beside_a_size_is_of_the_size() -> None:
 def test_digits_behind_a_name_are_a_number_of_their_own() -> None:
     text = "| Chip | Memory |\n|---|---|\n| QX300 | HBM3 192GB |\n"
     assert told(read(text)) == [("QX300", "Memory", 192, "GB")]
+
+
+def test_a_column_of_units_lends_them_to_its_rows() -> None:
+    text = "# Acme-2\n\n| metric | value | unit |\n|---|---|---|\n| max_ram | 6093.93 | MB |\n"
+    assert [(m.metric, m.value, m.unit) for m in read(text)] == [("max_ram", 6093.93, "MB")]
+
+
+def test_a_multiple_may_have_its_sign_before_it() -> None:
+    text = "| Model family | Input | Output |\n|---|---|---|\n| Acme models | x2 | x1.5 |\n"
+    assert [(m.metric, m.value, m.unit) for m in read(text)] == [
+        ("Input", 2, "x"),
+        ("Output", 1.5, "x"),
+    ]
+
+
+def test_days_are_periods_of_sums_in_millions() -> None:
+    text = (
+        "# Velmont Systems\n\nFinancials in millions USD.\n\n| Breakdown | TTM | 12/31/2024 |\n"
+        "|---|---|---|\n| Revenue | 5,300 | 5,251 |\n"
+    )
+    assert [(m.metric, m.value, m.unit) for m in read(text)] == [
+        ("Revenue", 5.3e9, "USD"),
+        ("Revenue", 5.251e9, "USD"),
+    ]
+
+
+def test_a_cell_says_which_side_its_price_is() -> None:
+    text = "| Model | Price in tokens |\n|---|---|\n"
+    text += "| acme-2 | $0.027 per M input tokens <br/> $0.201 per M output tokens |\n"
+    assert [(m.metric, m.value) for m in read(text)] == [
+        ("input price", 0.027),
+        ("output price", 0.201),
+    ]
