@@ -28,7 +28,13 @@ def ranges(text: str, found: list[Quantity]) -> list[Quantity]:
         if low is not None and low.high is None and not low.joined:
             between = text[low.end : q.start]
             before = text[: low.start]
-            if low.kind is Kind.MONEY and not q.unit and q.scaled and _RANGE.fullmatch(between):
+            tight = between in ("–", "-") and not text[q.end : q.end + 1].isalnum()
+            if (
+                low.kind is Kind.MONEY
+                and not (q.unit or low.scaled)
+                and (q.scaled or tight)
+                and _RANGE.fullmatch(between)
+            ):
                 q = replace(q, unit=low.unit, kind=low.kind)  # "$1.5-2 billion"
             dash = _RANGE.fullmatch(between)
             both = _BETWEEN.fullmatch(between) and cues().between.search(before)
@@ -102,7 +108,7 @@ def bounded(text: str, q: Quantity) -> Quantity:
     if q.high is not None:
         return q
     before = _FACTORED.sub("", text[max(0, q.start - 60) : q.start])
-    after = text[q.end : q.end + 30]
+    after = re.sub(r"^,? plus or minus\b.*", "", text[q.end : q.end + 30])
     plus = _PLUS.match(after)
     if "+ " in text[q.start : q.end]:
         # "26+ weeks"

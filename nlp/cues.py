@@ -71,6 +71,7 @@ class Cues:
     stand_ins: frozenset[str]
     companies: frozenset[str]
     products: frozenset[str]
+    populations: frozenset[str]
 
 
 def _word(cues: Iterable[str]) -> str:
@@ -168,6 +169,7 @@ def cues() -> Cues:
         stand_ins=frozenset(data["anaphors"]["nouns"]),
         companies=frozenset(data["anaphors"]["companies"]),
         products=frozenset(data["anaphors"]["products"]),
+        populations=frozenset(data["anaphors"]["populations"]),
     )
 
 

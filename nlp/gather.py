@@ -318,6 +318,7 @@ def main_topic(cast: Cast, title: str | None, lead: str) -> str | None:
             n: w
             for n, w in weights.items()
             if (n in in_title or not cast.weak(n))
+            and not re.search(r"\d[A-Z]?s$", n)
             and not any(fold(n) in source for source in cast.sources)
         }
     )

@@ -386,6 +386,21 @@ _EARLIER = re.compile(
 )
 
 
+def _before_bracket(doc: Doc, q: Quantity) -> Token | None:
+    """The noun right in front of the bracket that holds the quantity alone."""
+    text = doc.text
+    if q.start < 3 or text[q.start - 2 : q.start] != " (" or text[q.end : q.end + 1] != ")":
+        return None
+    token = token_at(doc, q.start - 3, q.start - 2)
+    return token if token is not None and token.pos_ == "NOUN" else None
+
+
+_LED_BY = re.compile(r"\b(?:leads?|leading|led|ahead|wins?|won) by (?:about |only )?$")
+_RISE = re.compile(
+    r"\b(?:increase|decrease|rise|drop|decline|growth|improvement|reduction|gain|jump)$"
+)
+
+
 def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer:
     """What a share, a growth or a multiple is of."""
     end = max(q.after, q.end)
@@ -459,7 +474,8 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
             )
             at = end + (skip.end() if skip else 0)
             taken, _ = phrase(doc, at)
-            if skip and taken and taken[0].idx <= at + 2:
+            whose = any(n.start <= taken[0].idx < n.end for n in found) if taken else False
+            if skip and taken and taken[0].idx <= at + 2 and not whose:
                 return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.7)
     taken, _ = phrase(doc, end)
     changed = _CHANGE.match(rest)
@@ -470,7 +486,16 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
         and not any(n.start <= taken[0].idx < n.end for n in found)
     ):
         return Answer("".join(t.text_with_ws for t in taken).strip(), "noun behind", 0.7)
+    noted = _before_bracket(doc, q)
+    if noted is not None:
+        # "higher work usage (48%)"
+        return Answer(noun_phrase(noted), "noun in front", 0.6)
     governed = _governed(text, doc, q, found)
+    if governed and of and of[0].startswith(" in") and _RISE.search(governed.name or ""):
+        # "an overall increase of 10% in accuracy"
+        taken, _ = phrase(doc, end + of.end())
+        if taken and taken[0].idx <= end + of.end():
+            return Answer("".join(t.text_with_ws for t in taken).strip(), "rise in", 0.7)
     if (
         governed
         and governed.rule.startswith("verb")
@@ -497,6 +522,9 @@ def _relative(text: str, doc: Doc, q: Quantity, found: Sequence[Name]) -> Answer
             )
             return Answer(name, governed.rule + ", growth", governed.sure)
         return governed
+    led = _LED_BY.search(text, 0, q.start)
+    if led and q.unit == "%":
+        return Answer("lead", "leads by", 0.6)
     return Answer("growth" if q.unit == "%" else "performance", "default", 0.3)
 
 

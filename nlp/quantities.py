@@ -328,7 +328,7 @@ def _lent(text: str, found: list[Quantity]) -> list[Quantity]:
     """± errors dropped, and a unit given to bare numbers that share one: "2, 3 and 4 GB"."""
     kept: list[Quantity] = []
     for q in found:
-        if re.search(r"(?:±|\+/-|\+/−) ?$", text[: q.start]):
+        if re.search(r"(?:±|\+/-|\+/−|plus or minus) ?$", text[: q.start]):
             continue
         kept.append(q)
     for index in range(len(kept) - 2, -1, -1):

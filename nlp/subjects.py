@@ -166,9 +166,14 @@ def subject_of(
         beside += [n for n in spoken if _OLDER.fullmatch(text, q.end, n.start)]
     if q.kind is Kind.MONEY:
         beside += [n for n in spoken if n.start == q.end + 1 and text[q.end] == " "]
+    if q.kind is Kind.MONEY:
+        beside += [n for n in spoken if _ROUND_IN.fullmatch(text, q.end, n.start)]
     if beside:
         return Answer(beside[0].text, "name beside", 0.7)
     nearest = [n for n in apart or spoken if n.end <= q.start][-1:]
+    owned = nearest and re.fullmatch(r"['’]s? (?:mere )?", text[nearest[0].end : q.start])
+    if thing and owned and nearest[0].sort is Sort.THING:
+        return Answer(nearest[0].text, "owner beside", 0.8)
     if nearest and _ADJOINING.fullmatch(text, nearest[0].end, q.start):
         return Answer(nearest[0].text, "name beside", 0.8)
     if token is not None:
@@ -194,6 +199,15 @@ def subject_of(
                     if stands is not None and stands.lower_ in _PRONOUNS:
                         # what a pronoun means was named before it
                         before = [n for n in before if n.end <= stands.idx]
+                        claimed = node.dep_ == "ccomp" and node.head.lemma_ == "claim"
+                        if (
+                            claimed
+                            and stands.lower_ == "it"
+                            and topics.thing
+                            and (thing or q.unit == "x")
+                        ):
+                            # "Velmont claims it delivers up to four times the speed"
+                            return Answer(topics.thing, "it", 0.6)
                     elif (
                         stands is not None
                         and topics.thing
@@ -253,11 +267,29 @@ def subject_of(
     ]
     if attached and not cues().anaphors_thing.search(text):
         return Answer(attached[0].text, "name behind", 0.4)
+    at_large = _people(doc, token, q) if token is not None else None
+    if at_large is not None and not topics.last_is_thing:
+        return at_large
     if topic:
         return Answer(topic, "topic", 0.5)
     if after:
         return Answer(after[0].text, "name behind", 0.3)
     return (_population(doc, q) if token is not None else None) or Answer(None, "none", 0.1)
+
+
+def _people(doc: Doc, token: Token, q: Quantity) -> Answer | None:
+    """Firms or workers at large, where the number is said of them: "companies cut 300 jobs"."""
+    verb = next((t for t in token.ancestors if t.pos_ in ("VERB", "AUX")), None)
+    nouns = [c for c in (verb.lefts if verb is not None else ()) if c.dep_ == "nsubj"]
+    of = re.match(r" of ", doc.text[q.end :])
+    if of and q.unit == "%":
+        taken, _ = phrase(doc, q.end + of.end())
+        nouns = [*nouns, *taken[-1:]]
+    for noun in nouns:
+        told = any(c.dep_ in ("det", "poss") for c in noun.lefts)
+        if noun.tag_ == "NNS" and not told and noun.lemma_.lower() in cues().populations:
+            return Answer(noun_phrase(noun), "at large", 0.5)
+    return None
 
 
 def _compound(noun: Token) -> list[Token]:
@@ -304,6 +336,10 @@ def _population(doc: Doc, q: Quantity) -> Answer | None:
 
 # "476 tokens/s on Zed-120B": what was run, which the speed is not of
 _WORKLOAD = re.compile(r"\b(?:on|running|serving) (?:the |an? |[A-Z]\w+['’]s )?$")
+# "led a $225 million round into Orra"
+_ROUND_IN = re.compile(
+    r" (?:[a-z]+ )?(?:round|investment|stake|Series [A-Z](?: round)?) (?:in|into|for) "
+)
 _RAN = re.compile(r" (?:on|running|serving|with) ")
 # "up from 80 GB in the older K3-9"
 _OLDER = re.compile(
@@ -368,6 +404,10 @@ def main_name(text: str, doc: Doc | None, found: Sequence[Name]) -> Name | None:
                 inside = [n for n in usable if token.left_edge.idx <= n.start < token.idx]
                 if inside:
                     return inside[0]
+                end = token.right_edge.idx + len(token.right_edge)
+                whose = [n for n in usable if token.idx < n.start and n.end <= end]
+                if whose and text[: whose[0].start].endswith(" of "):
+                    return whose[0]  # "Past backers of Orra include"
     for name in usable:
         if name.start < 50 and not re.search(
             r"\b(?:in|at|on|with|for|by|from|to|of|using|via|like|as|see|and) (?:the |an? )?$",
@@ -464,8 +504,10 @@ def _subject_of_verb(
     marks: Sequence[Name],
     places: Sequence[Name],
 ) -> Answer | None:
-    if verb.lemma_ == "value" and verb.idx < q.start:
-        valued = next((c for c in verb.children if c.dep_ in ("dobj", "obj", "nsubjpass")), None)
+    if verb.lemma_ in ("value", "fine", "fin") and verb.idx < q.start:
+        # "the regulator fined Orra $5 million": the sum is Orra's
+        borne = [c for c in verb.children if c.dep_ in ("dobj", "obj", "dative", "nsubjpass")]
+        valued = next((c for c in borne if not q.start <= c.idx < q.end), None)
         if valued is not None and valued.tag_ not in ("WDT", "WP"):
             return _name_in(valued, names, q, "valued")
     # a label in front ("Prefilling: each unit spans") can pass for a second subject
@@ -518,6 +560,8 @@ def _subject_of_verb(
         return _common(subject, q)
     if own is None:
         place = next((n for n in places if n.start <= subject.idx < n.end), None)
+        if place is not None and place.text.casefold() == "wall street":
+            return None  # its analysts, whom the number is not about
         return Answer(place.text, "place", 0.6) if place is not None else None
     return own
 

@@ -88,6 +88,9 @@ METRICS = [
         "share of country's power",
     ),
     ("Its gross margin is 14%, and Velmont expects the figure to pass 20%.", "20%", "gross margin"),
+    ("Zed-5 shows an overall increase of 10% in accuracy.", "10%", "accuracy"),
+    ("Zed-5 leads by 3.8%.", "3.8%", "lead"),
+    ("Velmont users show higher work usage (48%).", "48%", "work usage"),
     # not the day, not the comparison, but the noun
     ("Velmont's shares soared more than 7% Friday.", "7%", "shares growth"),
     ("The K4-9 has 40% better power efficiency.", "40%", "power efficiency"),
@@ -240,6 +243,25 @@ NAMES = [
         "106 gigawatts",
         "Data center",
     ),
+    # whose sum it is: the one fined, the one whom a round goes into
+    ("The Corvane authority fined Orra AI €15 million.", "€15 million", "Orra AI"),
+    ("Marlow Capital led a $225 million round into Orra AI.", "$225 million", "Orra AI"),
+    ("The Zed-5 has 2.4× the Corva X1's 80 GB.", "80 GB", "Corva X1"),
+    # firms at large, after a paragraph on one of them
+    (
+        "Orra cut staff. Orra is large.\n\nIn 2025, companies linked AI to about 55,000 job cuts.",
+        "55,000",
+        "companies",
+    ),
+    # "it" is the thing, not who claims
+    ("Zed-5 is a chip. Orra claims it delivers up to 4x the performance.", "4x", "Zed-5"),
+    # whose backers they are
+    (
+        "Tarn AI leads. Tarn AI grows.\n\nThe 30 backers of Orra AI include Velmont and Corva AI. "
+        "In May, the San Remo startup raised $7 million.",
+        "$7 million",
+        "Orra AI",
+    ),
     # those that a dash lists are many
     (
         "In 2022 the top clouds — Orra, Corvane and Velmont — poured $158 million into sites.",
@@ -307,6 +329,16 @@ def test_range_after_a_range_is_one_quantity() -> None:
     )
     mention = only(text, "$35 million to $40 million")
     assert (mention.value, mention.high) == (35e6, 40e6)
+
+
+def test_unscaled_sums_make_a_range() -> None:
+    mention = only("Orra cars cost $2–3 a mile.", "$2–3")
+    assert (mention.value, mention.high) == (2, 3)
+
+
+def test_plus_or_minus_is_no_claim() -> None:
+    (mention,) = extract("Orra expects revenue of about $78 million, plus or minus 2%.")
+    assert (mention.quote, mention.bound) == ("$78 million", Bound.ABOUT)
 
 
 def test_magnitude_in_words_takes_its_currency() -> None:
