@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from nlp.cues import cues
 from nlp.knowledge import fold
@@ -62,14 +62,14 @@ _WHERE = re.compile(
 )
 
 
-def _count(texts: Iterable[str], cast: Cast) -> None:
+def _count(named: Sequence[tuple[str, list[Name]]], cast: Cast) -> None:
     """Count the names that a number can be about.
 
     Those that stand only where a place does ("140 people in Lyon") are places.
     """
     placed: dict[str, bool] = {}
-    for text in texts:
-        for name in names(text, cast):
+    for text, found in named:
+        for name in found:
             if name.sort in (Sort.PLACE, Sort.PERSON, Sort.BENCHMARK):
                 continue
             cast.counts[name.text] += 1
@@ -171,14 +171,14 @@ _TELLS = re.compile(
 _SHORT = re.compile(r" \((?P<short>[A-Z]{2,6})\)")
 
 
-def _sources(texts: Iterable[str], cast: Cast) -> None:
+def _sources(named: Sequence[tuple[str, list[Name]]], cast: Cast) -> None:
     """Organisations of the page that only tell what others do: "according to Corvane"."""
     telling: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     cited: set[str] = set()
     whole: dict[str, str] = {}
-    for text in texts:
-        for name in names(text, cast):
+    for text, found in named:
+        for name in found:
             if name.sort is not Sort.ORGANISATION:
                 continue
             short = _SHORT.match(text, name.end)
@@ -200,12 +200,12 @@ def _sources(texts: Iterable[str], cast: Cast) -> None:
 _GOES_ON = re.compile(r"(?:['’]s)? [a-z]|, [a-z]")
 
 
-def _proper(texts: Iterable[str], cast: Cast) -> None:
+def _proper(named: Sequence[tuple[str, list[Name]]], cast: Cast) -> None:
     """Names of ordinary words that sentences use: "Kestrel Power, which runs four sites"."""
-    for text in texts:
+    for text, found in named:
         if len(text.split()) < 8:
             continue
-        for name in names(text, cast):
+        for name in found:
             parts = name.text.split()
             plain = all(p.isalpha() and p.istitle() for p in parts)
             if plain and 1 < len(parts) < 4 and _GOES_ON.match(text, name.end):
@@ -241,9 +241,10 @@ def gather(sentences: Iterable[str], cast: Cast) -> None:
         _benchmarks(text, found, cast)
         _scored_on(text, found, cast)
         _products(text, cast)
-    _proper(texts, cast)
-    _count(texts, cast)
-    _sources(texts, cast)
+    named = [(text, names(text, cast)) for text in texts]
+    _proper(named, cast)
+    _count(named, cast)
+    _sources(named, cast)
     _spell(cast)
     cast.company = next(
         (
