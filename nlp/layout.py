@@ -292,7 +292,9 @@ def _subjects_in_rows(
     cast: Cast,
 ) -> bool:
     head = PAREN.sub("", columns[key]).strip(" :*#").casefold()
-    if _heads(columns[key], cues().subject_headers):
+    # "Model family", not "Number of GPUs"
+    named = _heads(columns[key], cues().subject_headers) and not label(columns[key]).counts
+    if named or head in cues().subject_headers:
         # "Card | MI355X | B300": the header names the columns when they look like cards
         over = sum(_metric_like(c, cast) for i, c in enumerate(columns) if i > key)
         under = sum(_metric_like(shown(r[key]), cast) for r in body if key < len(r))

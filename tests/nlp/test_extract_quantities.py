@@ -113,3 +113,10 @@ def test_change_from_one_value_to_another_is_two_quantities() -> None:
 def test_decimal_comma_follows_the_document() -> None:
     european = quantities("a fine of EUR 4,75 million for 212.400 users", Reading(True))
     assert [q.value for q in european] == [4.75e6, 212400]
+
+
+def test_a_comma_behind_thousands_belongs_to_the_sentence() -> None:
+    assert [q.value for q in quantities("It made $1,200,000,000, up from $85,000,000 then.")] == [
+        1.2e9,
+        85e6,
+    ]
