@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -41,6 +39,7 @@ from db.queries.queue import Waiting
 from nlp.knowledge import Knowledge
 from nlp.record import Bound, Kind, Modality
 from web.access import needs, signed_in
+from web.corrections import corrections, fields_of
 from web.desk_words import title_of
 from web.site import page_number, site
 from web.texts import Block, data_lines, excerpts, whole
@@ -52,9 +51,6 @@ MOST_LISTED = 100
 # Code points of a text that is shown whole.
 LONGEST_TEXT = 60_000
 LONGEST_ENTRY = 500
-_PERIOD = re.compile(r"\d{4}(-(\d\d(-\d\d)?|[QH]\d))?")
-_NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?([eE][+-]?\d+)?")
-_SETTING = re.compile(r"\s*([\w-]{1,60})\s*=\s*([^;=]{1,300}?)\s*")
 
 
 @dataclass(frozen=True)
@@ -199,7 +195,7 @@ def _entry_page(
         "desk/entry.html",
         page=found,
         blocks=_text(found),
-        fields=typed or _fields(found),
+        fields=typed or fields_of(found),
         typed=typed is not None,
         problem=problem,
         others=others,
@@ -230,29 +226,6 @@ def _text(page: EntryPage) -> Sequence[Block]:
         return data_lines(snapshot.text, place)
     show = whole if len(snapshot.text) <= LONGEST_TEXT else excerpts
     return show(snapshot.text, place)
-
-
-def _fields(page: EntryPage) -> dict[str, str]:
-    """The fields of a mention as the form has them."""
-    mention = page.mention
-    if mention is None or page.kind != "mention":
-        return {}
-    value = mention.day if mention.value is None else f"{mention.value:.12g}"
-    return {
-        "subject": mention.subject_name or "",
-        "metric": mention.metric_name or "",
-        "value": value or "",
-        "high": "" if mention.high is None else f"{mention.high:.12g}",
-        "unit": mention.unit,
-        "bound": mention.bound,
-        "kind": mention.kind,
-        "modality": mention.modality,
-        "said_by": mention.said_by_name or "",
-        "run_by": mention.run_by.name if mention.run_by else "",
-        "settings": "; ".join(
-            f"{name}={value}" for name, value in sorted(mention.settings.items())
-        ),
-    }
 
 
 # ------------------------------------------------------------------ acts
@@ -313,7 +286,16 @@ def _reject(
 def _correct(
     session: Session, desk: Desk, id_: str, seen: str, why: str, form: Mapping[str, str]
 ) -> Act:
-    return desking.correct(session, desk, id_, seen, corrections(form), why)
+    page = entry_page(session, id_)
+    given = dict(form)
+    # What the form can't write, such as a setting with a semicolon, is left as it is.
+    kept = page is not None and given.get("settings") == fields_of(page).get("settings")
+    if kept:
+        given.pop("settings", None)
+    fields = corrections(given)
+    if kept and page is not None and page.mention is not None:
+        fields["settings"] = dict(page.mention.settings)
+    return desking.correct(session, desk, id_, seen, fields, why)
 
 
 def _merge(
@@ -370,44 +352,6 @@ def _number(id_: str) -> int:
     return int(text)
 
 
-def corrections(form: Mapping[str, str]) -> dict[str, Any]:
-    """The fields of a mention as an editor wrote them. Raises DeskError for what they can't be."""
-    given = {name: value.strip()[:300] for name, value in form.items()}
-    fields: dict[str, Any] = {
-        name: given[name]
-        for name in ("subject", "metric", "unit", "bound", "kind", "modality")
-        if name in given
-    }
-    fields |= {name: given[name] or None for name in ("said_by", "run_by") if name in given}
-    if "value" in given:
-        value = given["value"]
-        if _PERIOD.fullmatch(value) and given.get("kind") == Kind.SCHEDULE:
-            fields |= {"value": None, "day": value}
-        else:
-            fields |= {"value": _as_number("value", value), "day": None}
-    if "high" in given:
-        fields["high"] = _as_number("high", given["high"]) if given["high"] else None
-    if "settings" in given:
-        fields["settings"] = _as_settings(given["settings"])
-    return fields
-
-
-def _as_number(name: str, text: str) -> float:
-    if not _NUMBER.fullmatch(text):
-        raise DeskError(f"{name} {text!r} is no number such as 69.7 (of a promise: 2027-Q3)")
-    return float(text.replace(",", ""))
-
-
-def _as_settings(text: str) -> dict[str, str]:
-    found = {}
-    for each in filter(str.strip, text.split(";")):
-        match = _SETTING.fullmatch(each)
-        if match is None:
-            raise DeskError(f"setting {each.strip()!r} is not of the form name=value")
-        found[match[1]] = match[2]
-    return found
-
-
 def _changed(changed: Changed, form: Mapping[str, str]) -> ResponseReturnValue:
     """Both versions side by side: what is there now, and what was typed, which is kept."""
     with site().sessions() as session:
@@ -420,7 +364,7 @@ def _changed(changed: Changed, form: Mapping[str, str]) -> ResponseReturnValue:
         if name not in {"token", "id", "seen", "reason", "q", "waits"}
     }
     page = render_template(
-        "desk/changed.html", page=now, theirs=_fields(now), yours=yours, form=form
+        "desk/changed.html", page=now, theirs=fields_of(now), yours=yours, form=form
     )
     return page, 409
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from desk_room import ROOM, answers, badges, editor, entry, furnished
 from flask import Flask
+from lxml import html
 from small_newsroom import NOW
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -19,7 +20,7 @@ from db import acts
 from db.accounts import begin_visit
 from db.desk_models import Act, Edit, Role
 from db.evidence import keep_evidence
-from db.models import Claim, Question, Ruling
+from db.models import Claim, Mention, Question, Ruling
 from nlp.record import ReadError
 from web import create_app
 from web.access import COOKIE
@@ -209,6 +210,20 @@ def test_a_correction_shows_in_public_with_its_reason(
     public = app.test_client().get("/q/acmelm-1/barbench").text
     assert "An editor corrected a reading" in public
     assert "The older one." in public
+
+
+@pytest.mark.parametrize("value", [1234567890123.5, 1e300, 0.1, 7.0])
+def test_a_form_sent_as_it_was_corrects_nothing(
+    sessions: sessionmaker[Session], ada: Browser, number: str, value: float
+) -> None:
+    with sessions.begin() as session:
+        mention = session.scalars(select(Mention).where(Mention.quote == "40.0%")).one()
+        mention.value, mention.settings = value, {"prompt": "a=b; c"}
+    page = html.fromstring(ada.get(address(number)))
+    form = dict(page.get_element_by_id("decide").form_values())
+    ada.post("/desk/act", **{**form, "do": "correct"})
+    with sessions() as session:
+        assert session.scalars(select(Edit.fields)).one() == {}
 
 
 def test_what_was_typed_wrongly_is_not_lost(ada: Browser, number: str) -> None:
