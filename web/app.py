@@ -31,6 +31,7 @@ from web import (
     metrics,
     oidc,
     questions,
+    reports,
     robots,
     rulings,
     search,
@@ -126,6 +127,7 @@ def create_app(
         accounts,
         desk,
         rulings,
+        reports,
     ):
         app.register_blueprint(part.blueprint)
     if provider is not None:

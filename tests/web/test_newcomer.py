@@ -223,3 +223,13 @@ def test_state_of_a_past_day(newcomer: Newcomer) -> None:
     newcomer.page.keyboard.type("05202026")
     newcomer.follow("^Show that day")
     assert newcomer.sees("As of 20 May 2026")
+
+
+def test_reporting_a_mistake(newcomer: Newcomer) -> None:
+    newcomer.search("35 hours")
+    newcomer.follow("Autonomous run time")
+    newcomer.follow("^This number is wrong")
+    newcomer.reach("^What is wrong")
+    newcomer.page.keyboard.type("The release of 20 May says 30 hours. See its table.", delay=45)
+    newcomer.follow("^Send to the editors")
+    assert newcomer.sees("it waits for an editor")

@@ -50,6 +50,7 @@ PAGES = [
     "/q/qwen-3-7-max/autonomous-run-time?as_of=2026-05-20",
     "/q/qwen-3-7-max/autonomous-run-time?as_of=2026-01-01",
     "/d/1?version=1&against=1",
+    "/wrong/deepseek-v3/aider-polyglot",
     "/nowhere",
 ]
 # How far the page's parts moved after they were first shown.
