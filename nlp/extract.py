@@ -1,6 +1,7 @@
 """Text in, mentions out: the numbers that a page asserts, by the extraction contract.
 
-The stages, each a module: `blocks` and `text` (what a reader sees), `tables`, `items` (of
+The stages, each a module: `blocks` and `text` (what a reader sees), `sections` (what a heading
+is the name of), `tables`, `items` (of
 lists), `quantities`, `gather` and `names` (who is spoken of), `claims` (which numbers count),
 `subjects` and `measured` (of what, and what it measures), `sequels` (what a number takes over
 from the last), `attribution` (speaker and modality), `scheduled`. This module joins them,
