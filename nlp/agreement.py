@@ -6,6 +6,7 @@ Rules: docs/verification.md, section 5.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from nlp.comparing import comparing, factor
@@ -107,18 +108,38 @@ def _fit(fits: bool, rule: str, claim: Claim, measurement: Claim, error: float |
     return Fit(Agreement.AGREES if fits else Agreement.DIFFERS, (reason(rule, **facts),))
 
 
+# What stands before an amount, by ISO 4217 code.
+SIGNS: Mapping[str, str] = {
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "CNY": "CN¥",
+    "JPY": "JP¥",
+    "KRW": "₩",
+    "INR": "₹",
+}
 # What stands behind a number in a sentence; units that read as they are need no entry.
 _SPOKEN = {"%": " %", "points": "", "count": "", "x": "x", "date": "", "rank": ""}
 
 
 def written(claim: Claim) -> str:
-    """The claim's number as a sentence has it: "69.7 %", "31,302.7 tokens/s", "2027-Q3"."""
+    """The claim's number as a sentence has it: "69.7 %", "$2.50 per 1M tokens", "2027-Q3"."""
     if isinstance(claim.value, str):
         return claim.value
-    unit = _SPOKEN.get(claim.unit, f" {claim.unit}")
     ends = [claim.value] if claim.high is None else [claim.value, claim.high]
+    currency, _, basis = claim.unit.partition("/")
+    if currency in SIGNS:
+        amount = " to ".join(SIGNS[currency] + _amount(end) for end in ends)
+        return f"{amount} per {basis}" if basis else amount
+    unit = _SPOKEN.get(claim.unit, f" {claim.unit}")
     number = " to ".join(_digits(end) for end in ends)
     return f"{'rank ' if claim.unit == 'rank' else ''}{number}{unit}"
+
+
+def _amount(value: float) -> str:
+    """With cents where there are some and no more than that."""
+    cents = value != int(value) and round(value, 2) == value
+    return f"{value:,.2f}" if cents else _digits(value)
 
 
 def _digits(value: float) -> str:

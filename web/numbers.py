@@ -8,16 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from nlp.agreement import SIGNS
+
 _BOUNDS: Mapping[str, str] = {"about": "about", "at_least": "at least", "at_most": "at most"}
-_CURRENCIES: Mapping[str, str] = {
-    "USD": "$",
-    "EUR": "€",
-    "GBP": "£",
-    "CNY": "CN¥",
-    "JPY": "JP¥",
-    "KRW": "₩",
-    "INR": "₹",
-}
 # Units that the digits or the metric's name carry already.
 _SILENT = frozenset({"count", "points", "rank", "date"})
 _LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
@@ -64,9 +57,9 @@ def shown(number: Numeric) -> Shown:
     if number.value is None:
         return Shown("", number.quote, "")
     currency, _, basis = number.unit.partition("/")
-    if currency in _CURRENCIES:
+    if currency in SIGNS:
         unit = f"per {basis}" if basis else ""
-        digits = [_CURRENCIES[currency] + part for part in _digits(number)]
+        digits = [SIGNS[currency] + part for part in _digits(number)]
     elif number.unit == "FLOPS":
         digits, unit = _flops(number.value), ""
     else:

@@ -91,5 +91,7 @@ def test_range_holds_what_lies_in_it() -> None:
 def test_number_is_written_as_a_sentence_has_it() -> None:
     assert written(number(69.7)) == "69.7 %"
     assert written(number(560000.0, unit="count")) == "560,000"
+    assert written(number(2.5, unit="USD/1M tokens")) == "$2.50 per 1M tokens"
+    assert written(number(50e9, unit="EUR")) == "€50,000,000,000"
     assert written(number(3, unit="x", high=5.0)) == "3 to 5x"
     assert written(number("2027-Q3", unit="date")) == "2027-Q3"

@@ -57,7 +57,7 @@ def test_score_that_only_its_maker_gives_is_a_vendor_claim() -> None:
     assert found.status is Status.VENDOR_CLAIM
     names = {"maker": "DeepSeek"}
     assert sentence(found.reasons[0], names) == (
-        "Only DeepSeek, the party with the interest, says 49.6 % (repeats: 2)."
+        "Only DeepSeek, the party with the interest, says 49.6 % (repeated 2 ×)."
     )
 
 
