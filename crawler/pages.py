@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import copy
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import trafilatura
+from lxml import etree
 from trafilatura.settings import Document as Extracted
+from trafilatura.settings import Extractor
 
 from crawler.addresses import canonical
 from crawler.decoding import decode
 from crawler.linkeddata import linked_data
 from crawler.moments import believed
-from crawler.pruning import loosen_links, parse, prune, straighten
+from crawler.pruning import loosen_links, parse, prune, straighten, words
 from crawler.rendering import render
 from crawler.sources import SourceKind
 from crawler.tables import keep_tables, unfold_layout
@@ -62,6 +65,21 @@ MOST_LEADS = 3
 _LEAD_START = 80
 # What ends as a sentence does. Bylines and dates don't.
 _SENTENCE = re.compile(r"\S+(\s+\S+){2,}[.!?…。][”’\"')\]]*$")
+
+# Its body is what we render: any other format makes a text of it as well.
+_OPTIONS = Extractor(output_format="txt", precision=True, comments=False, formatting=True)
+_TEASERS = etree.XPath(
+    "//*[contains(translate(@id, 'T', 't'), 'teaser')"
+    " or contains(translate(@class, 'T', 't'), 'teaser')]"
+)
+_PLAIN_TAGS = frozenset(
+    {"p", "head", "hi", "lb", "list", "item", "quote", "code", "table", "row", "cell", "del"}
+)
+# trafilatura looks further below 250 code points, and takes what is more than twice as long.
+_PLAINLY_LONG = 300
+_PLAINLY_MOST = 1.9
+# The elements that may name who signs the page.
+_SIGNED = etree.XPath("descendant-or-self::*[@class or @itemprop or @rel]")
 
 
 @dataclass(frozen=True)
@@ -156,7 +174,7 @@ def _article(
     pruned = copy.deepcopy(tree)
     author, published_at = said.author or byline, believed(said.published_at, fetched_at)
     told = bool((said.headline or headline) and author and published_at)
-    found = _extract(tree, address, fetched_at, told=told)
+    found = _extract(tree, pruned, address, fetched_at, told=told)
     del elements
     text = _with_lead(keep_tables(render(found.body) if found else "", pruned), pruned)
     title = said.headline or headline or (found.title if found else None)
@@ -189,30 +207,50 @@ def _article(
 
 
 # Any: lxml ships no types.
-def _extract(tree: Any, address: str, fetched_at: datetime, *, told: bool) -> Extracted | None:
-    """The page's main part; with title, author and date where the page has not `told` them."""
-    found = trafilatura.bare_extraction(
-        tree,
-        url=address,
-        include_comments=False,
-        include_tables=True,
-        include_formatting=True,
-        favor_precision=True,
-        with_metadata=not told,
-        # Its body is what we render; the default makes a text of it as well.
-        output_format="txt",
-        date_extraction_params={
-            "original_date": True,
-            "extensive_search": False,
-            "max_date": fetched_at.date().isoformat(),
-        },
-    )
+def _extract(
+    tree: Any, pruned: Any, address: str, fetched_at: datetime, *, told: bool
+) -> Extracted | None:
+    """The page's main part; with title, author and date where the page has not `told` them.
+
+    trafilatura compares what it finds with what two other algorithms find. That is left out where
+    it can't change anything: what it finds is plainly an article and most of the page.
+    """
+    options = copy.copy(_OPTIONS)
+    options.url = options.source = address
+    options.with_metadata = not told
+    options.date_params = {
+        "original_date": True,
+        "extensive_search": False,
+        "max_date": fetched_at.date().isoformat(),
+    }
+    # Teasers are the one thing that it takes otherwise without the comparison.
+    options.fast = not _TEASERS(tree)
+    found = trafilatura.bare_extraction(tree, options=options)
+    if options.fast and not (isinstance(found, Extracted) and _is_plain(found.body, pruned)):
+        options.fast = False
+        found = trafilatura.bare_extraction(copy.deepcopy(pruned), options=options)
     return found if isinstance(found, Extracted) else None
+
+
+def _is_plain(body: Any, pruned: Any) -> bool:
+    """Whether no other algorithm's text is taken in place of `body`.
+
+    That needs a text that is short, or less than half as long as another, which is a part of
+    the page; or one without paragraphs, of tables, or with elements that are no part of a text.
+    """
+    elements = list(body.iterdescendants())
+    tags = Counter(element.tag for element in elements)
+    if not tags.keys() <= _PLAIN_TAGS or tags["table"] > tags["p"]:
+        return False
+    if not any(words(element) for element in elements if element.tag == "p"):
+        return False
+    length = len(words(body))
+    return length >= _PLAINLY_LONG and len(words(pruned)) <= _PLAINLY_MOST * length
 
 
 def _headline(tree: Any) -> str | None:
     """The one first-level heading."""
-    headings = [" ".join("".join(e.itertext()).split()) for e in tree.iter("h1")]
+    headings = [words(element) for element in tree.iter("h1")]
     return headings[0][:300] if len(headings) == 1 and headings[0] else None
 
 
@@ -240,13 +278,13 @@ def _with_lead(text: str, tree: Any) -> str:
     blocks = () if headline is None else headline.iterancestors("html")
     blocks = [e for root in blocks for e in root.iter("h1", *_LEAD_BLOCKS)]
     for element in blocks[blocks.index(headline) + 1 :] if blocks else ():
-        words = " ".join("".join(element.itertext()).split())
-        if not words or element.find(".//p") is not None or element.find(".//div") is not None:
+        sentence = words(element)
+        if not sentence or next(element.iterdescendants("p", "div"), None) is not None:
             continue
-        if words[:_LEAD_START] in flat:
+        if sentence[:_LEAD_START] in flat:
             return "\n\n".join([*([head] if apart else []), *leads, rest])
-        if _SENTENCE.search(words):
-            leads.append(words)
+        if _SENTENCE.search(sentence):
+            leads.append(sentence)
         if len(leads) > MOST_LEADS:
             break
     return text
@@ -254,16 +292,15 @@ def _with_lead(text: str, tree: Any) -> str:
 
 def _byline(tree: Any) -> str | None:
     """Who signs the page, as it shows them."""
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or len(element) > 3:
+    for element in _SIGNED(tree):
+        if len(element) > 3:
             continue
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower().split()
         if element.get("rel") == "author" or {"byline", "author", "by"} & set(names):
-            words = " ".join("".join(element.itertext()).split())
-            words = re.split(r"\s+[·|•–—]\s+|,?\s+\d", words)[0]
-            words = re.sub(r"^(written )?by:?\s+", "", words, flags=re.IGNORECASE)
-            if 1 < len(words) <= _LONGEST_BYLINE:
-                return words
+            name = re.split(r"\s+[·|•–—]\s+|,?\s+\d", words(element))[0]
+            name = re.sub(r"^(written )?by:?\s+", "", name, flags=re.IGNORECASE)
+            if 1 < len(name) <= _LONGEST_BYLINE:
+                return name
     return None
 
 
@@ -271,8 +308,8 @@ def _blocks(tree: Any) -> list[str]:
     """The text of each paragraph and of each element that holds text but no paragraph."""
     found = []
     for element in tree.iter("p", "li", "div", "section", "em", "small", "span", "time"):
-        if element.tag == "p" or element.find(".//p") is None:
-            found.append(" ".join("".join(element.itertext()).split()))
+        if element.tag == "p" or next(element.iterdescendants("p"), None) is None:
+            found.append(words(element))
     return found
 
 
@@ -295,8 +332,8 @@ def _links(anchors: Iterable[tuple[str, str]], text: str, base: str) -> tuple[st
 
     `anchors` are address and beginning of the block of every link of the page.
     """
-    words = " ".join(text.split())
-    found = (canonical(address, base) for address, block in anchors if block in words)
+    flat = " ".join(text.split())
+    found = (canonical(address, base) for address, block in anchors if block in flat)
     return tuple(dict.fromkeys(link for link in found if link))[:MOST_LINKS]
 
 

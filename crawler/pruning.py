@@ -7,7 +7,7 @@ without end, and one element with a flood of attributes. Then on the tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from lxml import etree, html
@@ -21,7 +21,8 @@ WIDEST_SPAN = 50
 
 _SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
+# A tag: whether it is an end tag, its name, and whether it ends itself.
+_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*?(/?)>")
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9-]*)([^<>]{{{LONGEST_TAG},}})>")
 # Elements whose end tag may be left out, or that have none: their number is no depth.
 _UNNESTED = frozenset(
@@ -67,6 +68,14 @@ _LEAST_SENTENCE = 12
 _BLOCK_START = 80
 # An element with this share of the page's text is its article, whatever its class says.
 _ARTICLE_SHARE = 0.4
+_SPANS = etree.XPath("boolean(@colspan or @rowspan)")
+_TEXT = etree.XPath("string()", smart_strings=False)
+# What can be hidden, and what can be furniture: the rest of a page need not be looked at.
+_MARKED = etree.XPath("descendant-or-self::*[@hidden or @aria-hidden or @style or @class or @id]")
+_NAMED = etree.XPath(
+    "descendant-or-self::*[@role or self::nav or self::aside or self::footer or self::form"
+    " or ((self::div or self::section or self::ul or self::ol) and (@class or @id))]"
+)
 
 
 # Any: lxml ships no types.
@@ -88,14 +97,17 @@ def _shorten(tag: re.Match[str]) -> str:
 def _flatten(text: str) -> str:
     """`text` without the tags that nest deeper than DEEPEST."""
     depth = deepest = 0
-    for _, closing, _ in _tags(text):
-        depth = max(0, depth + (-1 if closing else 1))
-        deepest = max(deepest, depth)
+    for closing, name, closed in _NAME.findall(text):
+        if not closed and name.lower() not in _UNNESTED:
+            depth = max(0, depth + (-1 if closing else 1))
+            deepest = max(deepest, depth)
     if deepest <= DEEPEST:
         return text
     kept, depth, last = [], 0, 0
-    for tag, closing, _ in _tags(text):
-        if closing:
+    for tag in _NAME.finditer(text):
+        if tag[3] or tag[2].lower() in _UNNESTED:
+            continue
+        if tag[1]:
             drop = depth > DEEPEST
             depth = max(0, depth - 1)
         else:
@@ -107,37 +119,29 @@ def _flatten(text: str) -> str:
     return " ".join([*kept, text[last:]])
 
 
-def _tags(text: str) -> Iterator[tuple[re.Match[str], bool, str]]:
-    for tag in _NAME.finditer(text):
-        name = tag[2].lower()
-        if name not in _UNNESTED and not tag[0].endswith("/>"):
-            yield tag, bool(tag[1]), name
-
-
 def prune(tree: Any) -> None:
     """Drop from the tree, in place, what a reader can't see, and what stands around an article."""
     hiding = _hiding_selectors(tree)
     for element in list(tree.iter(*_NEVER_TEXT)):
         _drop(element)
-    _drop_where(tree, lambda element: is_hidden(element, hiding))
-    whole = len(_words(tree)) or 1
+    _drop_where(_MARKED(tree), lambda element: is_hidden(element, hiding))
+    whole = len(words(tree)) or 1
     headlines = list(tree.iter("h1"))
     # A layout named after its sidebar has the article in it as well.
     around = set(
         headlines[0].iterancestors("div", "section", "form") if len(headlines) == 1 else ()
     )
     _drop_where(
-        tree,
+        _NAMED(tree),
         lambda element: (
             _is_furniture(element) and element not in around and _is_small(element, whole)
         ),
     )
 
 
-def _drop_where(tree: Any, out: Callable[[Any], bool]) -> None:
-    for element in list(tree.iter()):
-        kept = not isinstance(element.tag, str) or element.tag in {"html", "body", "head"}
-        if not kept and out(element):
+def _drop_where(elements: Iterable[Any], out: Callable[[Any], bool]) -> None:
+    for element in elements:
+        if element.tag not in {"html", "body", "head"} and out(element):
             _drop(element)
 
 
@@ -191,7 +195,7 @@ def _is_furniture(element: Any) -> bool:
 
 def _is_small(element: Any, whole: int) -> bool:
     """Whether the element holds too little of the page's text to be its article."""
-    return len(_words(element)) / whole < _ARTICLE_SHARE
+    return len(words(element)) / whole < _ARTICLE_SHARE
 
 
 def _drop(element: Any) -> None:
@@ -241,17 +245,18 @@ def loosen_links(tree: Any) -> list[tuple[str, str]]:
         block = next(anchor.iterancestors(*_TEXT_BLOCKS), anchor.getparent())
         if block is None:
             continue
-        words = _words(block)
+        text = words(block)
         if anchor.get("href"):
-            found.append((anchor.get("href"), words[:_BLOCK_START]))
-        linked = sum(len(_words(each)) for each in block.iter("a"))
-        if block.tag in {"td", "th"} or len(words) - linked >= _LEAST_SENTENCE:
+            found.append((anchor.get("href"), text[:_BLOCK_START]))
+        linked = sum(len(words(each)) for each in block.iter("a"))
+        if block.tag in {"td", "th"} or len(text) - linked >= _LEAST_SENTENCE:
             anchor.tag = "span"
     return found
 
 
-def _words(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
+def words(element: Any) -> str:
+    """The text of the element on one line."""
+    return " ".join(_TEXT(element).split())
 
 
 def _unspan(table: Any) -> None:
@@ -262,6 +267,8 @@ def _unspan(table: Any) -> None:
         if next(row.iterancestors("table"), None) is not table:
             continue
         cells = [cell for cell in row if cell.tag in {"td", "th"}]
+        if not below and len(cells) == len(row) and not any(map(_SPANS, cells)):
+            continue
         further: dict[int, tuple[int, Any]] = {}
         line: list[Any] = []
         for cell in cells:
@@ -299,5 +306,5 @@ def _span(cell: Any, name: str) -> int:
 def _copy(cell: Any) -> Any:
     """A cell of the same kind with the same text."""
     twin = cell.makeelement(cell.tag)
-    twin.text = " ".join("".join(cell.itertext()).split())
+    twin.text = words(cell)
     return twin
