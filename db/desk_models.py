@@ -50,6 +50,9 @@ class Account(Base):
     role: Mapped[str] = mapped_column(String(20))
     disabled: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
+    # In the address of the feed of all that it watches, and in the link that stops all of it;
+    # not to be guessed. Null until it watches something.
+    watch_token: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
 
 
 class Visit(Base):
@@ -193,14 +196,17 @@ class Watch(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    # question, subject, vendor, article, search
+    # question, subject, vendor, article: a value of db.watches.WatchKind
     kind: Mapped[str] = mapped_column(String(20))
-    # The id of that thing; the query of a search.
+    # The id of that thing; of an article, of its kept report.
     target: Mapped[str] = mapped_column(String(500))
-    # In the private feed's address and in the link that stops it; not to be guessed.
+    # In the link that stops it; not to be guessed.
     token: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
+    # When a digest was last made of it, which may have been an empty one.
     last_sent_at: Mapped[datetime | None]
+    # The last event that a digest told, or that there was before the watch.
+    seen_event_id: Mapped[int] = mapped_column(default=0, server_default="0")
 
     account: Mapped[Account] = relationship()
 

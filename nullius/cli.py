@@ -15,6 +15,7 @@ from types import FrameType
 import click
 
 from nullius.archive_cli import verify, warc
+from nullius.digest_cli import digest
 from nullius.options import common_options, expected_errors, sources_option, with_sources
 from nullius.settings import Settings
 from nullius.sources_cli import sources as sources_group
@@ -32,6 +33,7 @@ def main() -> None:
 
 main.add_command(sources_group)
 main.add_command(user)
+main.add_command(digest)
 main.add_command(verify)
 main.add_command(warc)
 

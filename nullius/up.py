@@ -23,6 +23,7 @@ from db.engine import DataFolder
 from db.evidence import keep_evidence
 from db.index import SearchIndex
 from nullius import stages, starter
+from nullius.digest import Mornings
 from nullius.fetching import Fetcher
 from nullius.nightly import Nightly
 from nullius.reader import Reader
@@ -91,12 +92,15 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     threading.Thread(target=crawls.run, daemon=True).start()
     nightly = Nightly(settings)
     threading.Thread(target=nightly.run, daemon=True).start()
+    mornings = Mornings(settings)
+    threading.Thread(target=mornings.run, daemon=True).start()
     threading.Thread(target=refreshing.run, daemon=True).start()
     try:
         server.run()
     finally:
         refreshing.stop()
         nightly.stop()
+        mornings.stop()
         crawls.stop()
         server.close()
         fetcher.close()

@@ -38,6 +38,7 @@ from web import (
     sources,
     subjects,
     vendors,
+    watches,
     words,
 )
 from web.access import FormCookies, may, visitor
@@ -128,6 +129,7 @@ def create_app(
         desk,
         rulings,
         reports,
+        watches,
     ):
         app.register_blueprint(part.blueprint)
     if provider is not None:

@@ -17,7 +17,7 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # Entries of one file; the protocol allows 50,000.
 PART = 20_000
 # Searches without end, and what is only for whoever has its address.
-CLOSED = ("/search", "/check", "/report/", "/wrong/", "/oembed")
+CLOSED = ("/search", "/check", "/report/", "/wrong/", "/watch/", "/oembed")
 
 
 @blueprint.get("/robots.txt")
