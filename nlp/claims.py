@@ -257,6 +257,12 @@ def _bare(
     if (q.letter in ("B", "T", "M") or q.scaled) and sized and of_model:
         metric = f"{sized['part']} parameters"
         return measured.Answer(metric, "part", 0.8), replace(q, unit="parameters", kind=Kind.SPEC)
+    if q.letter == "B" and (
+        _SIZES_BEHIND.match(text, q.end) or _SIZES_BEFORE.search(text, 0, q.start)
+    ):
+        return measured.Answer("parameters", "list of sizes", 0.8), replace(
+            q, unit="parameters", kind=Kind.SPEC
+        )
     if q.letter == "B" and (not noun or noun.endswith("weights")) and _SIZE.search(text):
         return measured.Answer("parameters", "size of a model", 0.6), replace(
             q, unit="parameters", kind=Kind.SPEC
@@ -309,13 +315,21 @@ def _bare(
         )
     if q.letter in ("K", "k") and re.search(r"\b(?:thinking|reasoning|token) budgets?$", noun):
         return measured.Answer(noun, "budget", 0.8), replace(q, unit="tokens", kind=Kind.SPEC)
-    if (re.match(r"[ -]?(?:context|ctx|window)\b", text[q.end :]) and q.scaled) or (
+    if (
+        re.match(r"[ -]?(?:long )?(?:context|ctx|window)\b|-long context", text[q.end :])
+        and q.scaled
+    ) or (
         q.scaled
         and q.letter in ("K", "k", "M")
         and re.search(r"context|window", text[max(0, q.start - 45) : q.end + 25], re.I)
-        and not noun
+        and (not noun or noun == "as")
     ):
         return measured.token_metric(text, doc, q), replace(q, unit="tokens", kind=Kind.SPEC)
+    if q.letter in ("K", "k") and _SIDE_OF_CONTEXT.match(text, q.end):
+        # "128K context and 8K output"
+        return measured.Answer(noun or "output", "length", 0.7), replace(
+            q, unit="tokens", kind=Kind.SPEC
+        )
     following = next((o for o in line.found if o.start >= q.end), None)
     if not noun and following is not None and whole:
         gap = text[q.end : following.start]
@@ -511,6 +525,9 @@ def _pieces(text: str, line: Line, q: Quantity) -> str | None:
 
 
 # "The total size of the models is 70B, which includes 8B of draft weights"
+_SIDE_OF_CONTEXT = re.compile(
+    r" (?:max(?:imum)? )?(?:input|output|completion|prompt)s?(?=[ ,.;)]|$)"
+)
 _SIZE = re.compile(r"\b(?:size|weights)\b.*\b(?:models?|weights)\b|\bmodels?\b.*\bsize\b", re.I)
 
 
@@ -521,6 +538,16 @@ _RATED = re.compile(
 )
 # What comes in sizes: "a 24B distilled version".
 _SIZED = re.compile(r"\b(?:models?|LLMs?|versions?|variants?|checkpoints?|sizes?)\b")
+# "8B, 70B and 405B sizes", "two sizes: 8B and 70B"
+_LISTED_SIZE = r"\d[\d.]*B"
+_SIZES_BEHIND = re.compile(
+    rf"(?:(?:, (?:and |or )?| and | or | ?/ ?){_LISTED_SIZE}(?![\w-]))+"
+    r"[ -](?:parameters?|(?:model )?(?:sizes?|models?|versions?|variants?|checkpoints?))\b"
+)
+_SIZES_BEFORE = re.compile(
+    r"\b(?:sizes?|models?|versions?|variants?|checkpoints?|parameters?)(?:: | of | \()"
+    rf"(?:{_LISTED_SIZE}(?:, (?:and |or )?| and | or | ?/ ?))*$"
+)
 # "these two microbatches", "all three steps": told before
 _ANAPHORIC = re.compile(r"\b(?:these|those|the|all|both|following|other|first|last|same) $", re.I)
 
@@ -550,7 +577,9 @@ def _strange(text: str, q: Quantity) -> bool:
         return True
     if q.start == 0 and not q.scaled and q.value < 100 and re.match(r"[.)]? +[A-Z]", after):
         return True
-    if re.match(r"\+?\d+ \d+", text[q.start :]) or re.search(r"(?:\+?\d+|tel\.) $", before):
+    # "100 000" that blanks group is read whole; what goes on past it is a telephone's
+    dialled = re.match(r"\+?\d+(?: \d+)+", text[q.start :])
+    if (dialled and q.start + dialled.end() > q.end) or re.search(r"(?:\+?\d+|tel\.) $", before):
         return True
     return bool(
         re.search(r"(?:^|[\W])(?:the|The) $", before)

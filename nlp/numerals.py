@@ -118,13 +118,11 @@ def numerals(text: str, *, comma_decimal: bool = False) -> list[Numeral]:
         written = match[0]
         if " " in written and not _SPACED.fullmatch(written):
             continue
-        if " " in written:
+        if " " in written and not _grouped(text, start, end):
             # "in 2026 300 units": blanks group digits only where nothing else can be meant
-            start, written = match.start(), written.split(" ")[0]
-            end = start + len(written)
-            if start and text[start - 1].isalpha():
-                # "HBM3 192GB": the first digits end a name
-                at = end
+            written = written.split(" ")[0]
+            # "HBM3 192GB": the first digits may end a name, the next are a number of their own
+            at = end = start + len(written)
         value = digits_value(written, comma_decimal=comma_decimal)
         found.append(_scaled(text, start, end, value, patterns, known))
     taken = [(n.start, n.end) for n in found]
@@ -141,6 +139,39 @@ def numerals(text: str, *, comma_decimal: bool = False) -> list[Numeral]:
         if number:
             found.append(number)
     return _apart(sorted(found, key=lambda n: n.start))
+
+
+# What may stand before digits that blanks group: nothing, a sign, a currency or a plain word.
+# "HBM3 192GB", "Qwen 3 000", "row of 1 200 300": a name, or another number, may not.
+_BEFORE_GROUP = re.compile(
+    r"(?:^|[$€£¥₹₩] ?|[(|:~≈<>–—/+−-] ?|[,;] |\b(?:EUR|USD|GBP|CNY|JPY|SEK|NOK|PLN) "
+    r"|(?:^|[\s(])(?P<word>[a-z]+|[A-Z][a-z]+) )$"
+)
+# "8 192GB cards": so many of a size
+_SIZE_BEHIND = re.compile(r" ?[KMGT]i?B\b")
+
+
+def _grouped(text: str, start: int, end: int) -> bool:
+    """Whether blanks group the digits at `start:end` by thousands: "100 000 units"."""
+    written = text[start:end]
+    if written.startswith("0") or (_SIZE_BEHIND.match(text, end) and not written.endswith("000")):
+        return False
+    if re.match(r" \d", text[end : end + 2]):
+        return False
+    before = _BEFORE_GROUP.search(text, max(0, start - 24), start)
+    if before is None:
+        return False
+    word = before["word"] or ""
+    if word.lower() in words()["labels"] or word.lower() in words()["months"]:
+        return False
+    # "About 100 000 units": at the head of a sentence alone any word has a capital
+    return not word.istitle() or bool(_LEADING.fullmatch(word.lower()))
+
+
+_LEADING = re.compile(
+    r"about|over|some|nearly|almost|around|roughly|approximately|the|than|to|at|of|in|with|only|"
+    r"another|least|most|all|its"
+)
 
 
 def _scaled(

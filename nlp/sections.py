@@ -36,11 +36,26 @@ def sections(found: Sequence[Block], cast: Cast) -> list[str | None]:
 _IDENTIFIER = re.compile(r"[A-Za-z][\w.+-]*\d[\w.+-]*")
 
 
+# "Groq API (Mixtral)": what is served, by whom
+_SERVED = re.compile(
+    r"[^()]*\b(?:API|Cloud|Endpoint|Inference|Platform|Studio) ?\((?P<what>[^()]+)\)\W*", re.I
+)
+
+
 def _named(heading: str, cast: Cast) -> str | None:
     """The one thing that the heading is the name of, but for words such as "specifications"."""
     if _IDENTIFIER.fullmatch(heading):
         return heading
     bare = re.sub(r"\([^()]*\)", lambda aside: " " * len(aside[0]), heading)
+    served = _SERVED.fullmatch(heading)
+    inside = names(served["what"], cast, heading=True) if served else []
+    if (
+        served
+        and len(inside) == 1
+        and inside[0].sort is Sort.THING
+        and inside[0].text == served["what"]
+    ):
+        return inside[0].text
     found = [
         n
         for n in names(bare, cast, heading=True) or names(heading, cast, heading=True)

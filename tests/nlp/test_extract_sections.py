@@ -38,3 +38,9 @@ def test_a_section_ends_at_a_heading_of_its_rank() -> None:
 
 def test_a_heading_that_says_more_than_a_name_is_no_topic() -> None:
     assert headed("## How QX300 compares with others\n\nWell.\n") == [None, None]
+
+
+def test_a_service_with_a_model_in_brackets_is_about_the_model() -> None:
+    text = "## Corva API (Zed-7 Mini)\n\nWell.\n\n## Corva Cloud (beta)\n\nWell.\n"
+    assert headed(text)[:2] == ["Zed-7 Mini"] * 2
+    assert headed(text)[2] != "beta"
