@@ -16,6 +16,7 @@ import click
 
 from nullius.archive_cli import verify, warc
 from nullius.digest_cli import digest
+from nullius.export_cli import export
 from nullius.options import common_options, expected_errors, sources_option, with_sources
 from nullius.settings import Settings
 from nullius.sources_cli import sources as sources_group
@@ -34,6 +35,7 @@ def main() -> None:
 main.add_command(sources_group)
 main.add_command(user)
 main.add_command(digest)
+main.add_command(export)
 main.add_command(verify)
 main.add_command(warc)
 

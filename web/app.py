@@ -30,6 +30,7 @@ from web import (
     home,
     metrics,
     oidc,
+    precision,
     questions,
     reports,
     robots,
@@ -130,6 +131,7 @@ def create_app(
         rulings,
         reports,
         watches,
+        precision,
     ):
         app.register_blueprint(part.blueprint)
     if provider is not None:
