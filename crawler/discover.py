@@ -20,7 +20,7 @@ from crawler.decoding import decode
 from crawler.moments import moment
 from crawler.sources import SourceKind
 from crawler.unreadable import Unreadable
-from db.frontier import Found
+from db.handover import Found
 
 # Entries of one list that are looked at; the rest of a longer one is left.
 MOST_ENTRIES = 10_000

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,6 +38,7 @@ from db import hosts
 FAILURES_TO_REST = 3
 # So many requests to a host, and their count is written down.
 REQUESTS_A_NOTE = 10
+SECONDS_A_NOTE = 1.0
 # Bytes of a robots file that are read (RFC 9309, 2.5).
 MOST_ROBOTS = 500 * 1024
 
@@ -152,6 +154,8 @@ class RestingHosts:
         self._resting: dict[str, tuple[datetime | None, str]] = {}
         self._failures: dict[str, int] = {}
         self._requests: dict[str, int] = {}
+        # When they were noted last (time.monotonic).
+        self._noted: dict[str, float] = {}
         crawler.signals.connect(self._downloaded, signal=signals.response_downloaded)
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
 
@@ -168,7 +172,9 @@ class RestingHosts:
         if again:
             raise HostResting(f"{host} is left alone for now: {again[1]}", again[0])
         self._requests[host] += 1
-        if self._requests[host] % REQUESTS_A_NOTE == 0:
+        # A server of one's own may be asked hundreds of times a second.
+        lately = monotonic() - self._noted.get(host, -SECONDS_A_NOTE) < SECONDS_A_NOTE
+        if self._requests[host] % REQUESTS_A_NOTE == 0 and not lately:
             self._note(host, now)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -215,7 +221,7 @@ class RestingHosts:
         return HostResting(f"{host} is left alone for now: {why}", until)
 
     def _note(self, host: str, now: datetime) -> None:
-        requests = self._requests[host]
+        requests, self._noted[host] = self._requests[host], monotonic()
         _write(self._crawler, lambda session: hosts.count_requests(session, host, now, requests))
 
     def _closed(self) -> None:

@@ -6,14 +6,15 @@ import copy
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import trafilatura
 from lxml import etree
-from trafilatura.settings import Document as Extracted
-from trafilatura.settings import Extractor
+from trafilatura import metadata
+from trafilatura.settings import Document, Extractor
 
 from crawler.addresses import canonical
 from crawler.decoding import decode
@@ -24,7 +25,7 @@ from crawler.rendering import render
 from crawler.sources import SourceKind
 from crawler.tables import keep_tables, unfold_layout
 from crawler.unreadable import Unreadable
-from db.store import Page
+from db.handover import Page
 
 # A page of so many bytes without text is a notice to the editors.
 LARGE_BYTES = 5_000
@@ -173,11 +174,14 @@ def _article(
     blocks = _blocks(tree)
     pruned = copy.deepcopy(tree)
     author, published_at = said.author or byline, believed(said.published_at, fetched_at)
-    told = bool((said.headline or headline) and author and published_at)
-    found = _extract(tree, pruned, address, fetched_at, told=told)
+    title = said.headline or headline
+    found = _extract(tree, pruned, address)
+    if found is not None and not (title and author and published_at):
+        shown = _shown(tree, address, fetched_at, author=not author, day=not published_at)
+        title, author = title or shown.title, author or shown.author
+        published_at = published_at or _day(shown.date)
     del elements
-    text = _with_lead(keep_tables(render(found.body) if found else "", pruned), pruned)
-    title = said.headline or headline or (found.title if found else None)
+    text = _with_lead(keep_tables("" if found is None else render(found), pruned), pruned)
     if headline and title and text and _is_missing(headline, title, text):
         text = f"# {headline}\n\n{text}"
     if len(text) <= MOST_OF_AN_ERROR and any(map(_ERROR.match, (headline or "", title or ""))):
@@ -197,39 +201,55 @@ def _article(
         fetched_at=fetched_at,
         text=text,
         title=title,
-        byline=author or (found.author if found else None),
+        byline=author,
         language=language[:20] if language else None,
-        published_at=published_at or _day(found.date if found else None),
+        published_at=published_at,
         updated_at=believed(said.updated_at, fetched_at),
         correction=_correction(blocks),
         links=_links(anchors, text, base or address),
     )
 
 
-# Any: lxml ships no types.
-def _extract(
-    tree: Any, pruned: Any, address: str, fetched_at: datetime, *, told: bool
-) -> Extracted | None:
-    """The page's main part; with title, author and date where the page has not `told` them.
+# Any in what follows: lxml ships no types.
+def _extract(tree: Any, pruned: Any, address: str) -> Any:
+    """The page's main part, as trafilatura's body; None where it finds none.
 
     trafilatura compares what it finds with what two other algorithms find. That is left out where
     it can't change anything: what it finds is plainly an article and most of the page.
     """
     options = copy.copy(_OPTIONS)
     options.url = options.source = address
-    options.with_metadata = not told
-    options.date_params = {
-        "original_date": True,
-        "extensive_search": False,
-        "max_date": fetched_at.date().isoformat(),
-    }
     # Teasers are the one thing that it takes otherwise without the comparison.
-    options.fast = not _TEASERS(tree)
-    found = trafilatura.bare_extraction(tree, options=options)
-    if options.fast and not (isinstance(found, Extracted) and _is_plain(found.body, pruned)):
+    if len(words(pruned)) >= _PLAINLY_LONG and not _TEASERS(tree):
+        options.fast = True
+        found = trafilatura.bare_extraction(tree, options=options)
+        if isinstance(found, Document) and _is_plain(found.body, pruned):
+            return found.body
         options.fast = False
-        found = trafilatura.bare_extraction(copy.deepcopy(pruned), options=options)
-    return found if isinstance(found, Extracted) else None
+    found = trafilatura.bare_extraction(tree, options=options)
+    return found.body if isinstance(found, Document) else None
+
+
+def _shown(tree: Any, address: str, fetched_at: datetime, *, author: bool, day: bool) -> Document:
+    """Title, author and day as trafilatura finds them; the last two only where asked for."""
+    found = metadata.examine_meta(tree)
+    if found.author and " " not in found.author:
+        found.author = None  # one word is no author
+    with suppress(Exception):  # whatever its reading of JSON stumbles over, as trafilatura does
+        found = metadata.extract_meta_json(tree, found)
+    found.title = found.title or metadata.extract_title(tree)
+    if author:
+        found.author = found.author or metadata.extract_author(tree)
+    if day:
+        found.date = metadata.find_date(  # type: ignore[attr-defined]  # htmldate's
+            tree,
+            url=found.url or metadata.extract_url(tree, address),
+            original_date=True,
+            extensive_search=False,
+            max_date=fetched_at.date().isoformat(),
+        )
+    found.clean_and_trim()
+    return found
 
 
 def _is_plain(body: Any, pruned: Any) -> bool:

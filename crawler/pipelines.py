@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 from sqlalchemy.orm import Session
@@ -29,83 +28,70 @@ from nlp.copies import same_page
 logger = logging.getLogger(__name__)
 
 
-class KeepPages:
-    """Hands each page to db.store.keep."""
+async def keep_page(spider: NewsSpider, item: Fetched) -> None:
+    """Hand the page to db.store.keep. Whatever it comes to costs only itself."""
+    try:
+        await _keep(spider, item)
+    except Exception:  # a border: it costs one page, and that page its next try
+        logger.exception("document %s: %s cannot be kept", item.document_id, item.address)
+        await spider.writer.write(partial(_note_failed, item))
+        spider.count(item.source.id, failed=1)
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> KeepPages:
-        return cls(crawler)
+async def _keep(spider: NewsSpider, item: Fetched) -> None:
+    write = partial(spider.writer.write, document_id=item.document_id)
+    try:
+        page = await _read(spider, item)
+    except Unreadable as error:
+        await write(partial(_note_empty, item, error))
+        spider.count(item.source.id, failed=1)
+        note("empty", source=item.source.id, address=item.address, error=str(error))
+        return
+    if item.first:
+        item, page = await _at_home(spider, item, page)
+    kept = await write(
+        partial(_note_kept, item, page, spider.raw),
+        content=page.content if item.first else None,
+    )
+    event = "kept" if kept else "unchanged"
+    spider.count(item.source.id, **{event: 1})
+    note(event, source=item.source.id, address=item.address)
 
-    async def process_item(self, item: Fetched) -> Fetched:
-        spider = self._crawler.spider
-        assert isinstance(spider, NewsSpider)
-        try:
-            await self._keep(spider, item)
-        except Exception:  # a border: it costs one page, and that page its next try
-            logger.exception("document %s: %s cannot be kept", item.document_id, item.address)
-            await spider.writer.write(partial(_note_failed, item))
-            spider.count(item.source.id, failed=1)
-        return item
 
-    async def _keep(self, spider: NewsSpider, item: Fetched) -> None:
-        write = partial(spider.writer.write, document_id=item.document_id)
-        try:
-            page = await _read(spider, item)
-        except Unreadable as error:
-            await write(partial(_note_empty, item, error))
-            spider.count(item.source.id, failed=1)
-            note("empty", source=item.source.id, address=item.address, error=str(error))
-            return
-        if item.first:
-            item, page = await self._at_home(spider, item, page)
-        kept = await write(
-            partial(_note_kept, item, page, spider.raw),
-            content=page.content if item.first else None,
-        )
-        event = "kept" if kept else "unchanged"
-        spider.count(item.source.id, **{event: 1})
-        note(event, source=item.source.id, address=item.address)
+async def _at_home(spider: NewsSpider, item: Fetched, page: WebPage) -> tuple[Fetched, WebPage]:
+    """The page at the address where it says to live, if that is true; else as it came.
 
-    async def _at_home(
-        self, spider: NewsSpider, item: Fetched, page: WebPage
-    ) -> tuple[Fetched, WebPage]:
-        """The page at the address where it says to live, if that is true; else as it came.
+    Decided once, when a document is first kept. Believed is only an address of the same
+    site that holds the same text; another site's is where the page was taken from, and
+    kept as a link.
+    """
+    home = page.lives_at
+    if home is None:
+        return item, page
+    if not same_site(home, item.address):
+        return item, replace(page, links=tuple(dict.fromkeys((home, *page.links))))
+    try:
+        there = await _asked(spider, item, home)
+    except (IgnoreRequest, Unreadable, DownloadError) as error:
+        logger.info("%s says to live at %s: %s", item.address, home, error)
+        return item, page
+    return there if there and same_page(page.text, there[1].text) else (item, page)
 
-        Decided once, when a document is first kept. Believed is only an address of the same
-        site that holds the same text; another site's is where the page was taken from, and
-        kept as a link.
-        """
-        home = page.lives_at
-        if home is None:
-            return item, page
-        if not same_site(home, item.address):
-            return item, replace(page, links=tuple(dict.fromkeys((home, *page.links))))
-        try:
-            there = await self._asked(spider, item, home)
-        except (IgnoreRequest, Unreadable, DownloadError) as error:
-            logger.info("%s says to live at %s: %s", item.address, home, error)
-            return item, page
-        return there if there and same_page(page.text, there[1].text) else (item, page)
 
-    async def _asked(
-        self, spider: NewsSpider, item: Fetched, address: str
-    ) -> tuple[Fetched, WebPage] | None:
-        engine = self._crawler.engine
-        assert engine is not None
-        try:
-            response = await engine.download_async(Request(address, callback=NO_CALLBACK))
-        except IgnoreRequest:
-            raise
-        except Exception as error:  # whatever the network makes of it
-            raise DownloadError(str(error)) from error
-        # An address that only leads on, to the page itself or to a front page, is no home.
-        if response.status != 200 or canonical(response.url) != address:
-            return None
-        there = spider.as_fetched(response, item.source, item.document_id, first=item.first)
-        return there, await _read(spider, there)
+async def _asked(spider: NewsSpider, item: Fetched, address: str) -> tuple[Fetched, WebPage] | None:
+    engine = spider.crawler.engine
+    assert engine is not None
+    try:
+        response = await engine.download_async(Request(address, callback=NO_CALLBACK))
+    except IgnoreRequest:
+        raise
+    except Exception as error:  # whatever the network makes of it
+        raise DownloadError(str(error)) from error
+    # An address that only leads on, to the page itself or to a front page, is no home.
+    if response.status != 200 or canonical(response.url) != address:
+        return None
+    there = spider.as_fetched(response, item.source, item.document_id, first=item.first)
+    return there, await _read(spider, there)
 
 
 class DownloadError(Exception):

@@ -141,7 +141,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     probe, reader = Probe(asked.address), Reader()
     reader.warm()
     settings = crawl_settings([], proxy=asked.proxy, contact=asked.contact, allow=asked.allow)
-    settings.set("ITEM_PIPELINES", {})
     if asked.timeout:
         settings.set("DOWNLOAD_TIMEOUT", asked.timeout)
     process = CrawlerProcess(settings)

@@ -8,6 +8,7 @@ begin or was stopped; 2 for wrong usage or a source that is not in the database.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import logging
 import signal
@@ -27,6 +28,7 @@ from crawler.addresses import host_of
 from crawler.disk import LEAST_FREE_MB, low_disk
 from crawler.logs import log_to, note
 from crawler.manners import manners
+from crawler.pipelines import keep_page
 from crawler.reader import Reader
 from crawler.sources import SourceEntry, SourceError, source_entry
 from crawler.spiders.news import NewsSpider, Tally
@@ -74,6 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log_to(folder.path, asked.run_id or uuid4().hex[:12])
     note("run_started", sources=asked.source, recheck=asked.recheck)
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.freeze()  # the libraries stay
     stop = _Stop(process)
     reader = Reader(processes=READERS)
     reader.warm()
@@ -86,6 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         recheck=asked.recheck,
         reader=reader,
         writer=writer,
+        keep=keep_page,
         report=stop.report,
         least_free_mb=asked.least_free_mb,
     )

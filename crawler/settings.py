@@ -3,6 +3,8 @@ hosts come from the caller (see crawler.run)."""
 
 from importlib.metadata import version
 
+from crawler.connections import KeptConnections
+
 BOT_NAME = "nullius"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
@@ -43,14 +45,15 @@ DEPTH_LIMIT = 3
 URLLENGTH_LIMIT = 2083
 DNS_TIMEOUT = 20
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 500_000  # bytes of answers waiting to be read, or one longer one
-# Items of one answer at a time, and there is at most one: Scrapy starts so many tasks an answer.
+# Scrapy starts so many tasks an answer, and an answer has no items.
 CONCURRENT_ITEMS = 1
 
 # ---- safety
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.connections.KeptConnections",
-    "https": "crawler.connections.KeptConnections",
+    # The class itself: loaded from deep inside Scrapy it takes many times as long.
+    "http": KeptConnections,
+    "https": KeptConnections,
     "data": None,
     "file": None,
     "ftp": None,
@@ -60,24 +63,39 @@ TWISTED_DNS_RESOLVER = "crawler.middlewares.PublicResolver"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
+# Beside ours, what has nothing to do is left out: no host is off limits but by our own rules, and
+# none gets a password.
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "crawler.middlewares.PublicAddresses": 50,
     "crawler.middlewares.RestingHosts": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.Robots": 100,
 }
+# The spider decides what each answer means.
+SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None}
 EXTENSIONS = {
-    "scrapy.extensions.corestats.CoreStats": None,
+    **dict.fromkeys(
+        (
+            "scrapy.extensions.corestats.CoreStats",
+            "scrapy.extensions.logcount.LogCount",
+            "scrapy.extensions.telnet.TelnetConsole",
+            "scrapy.extensions.memusage.MemoryUsage",
+            "scrapy.extensions.memdebug.MemoryDebugger",
+            "scrapy.extensions.feedexport.FeedExporter",
+            "scrapy.extensions.logstats.LogStats",
+            "scrapy.extensions.spiderstate.SpiderState",
+            "scrapy.extensions.remote_control.RemoteControl",
+        )
+    ),
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.throttle.HostThrottle": 0,
 }
-ITEM_PIPELINES = {"crawler.pipelines.KeepPages": 100}
 
 # ---- the frontier is in the database: nothing is cached or filtered beside it
 HTTPCACHE_ENABLED = False
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
-# The spider decides what each answer means.
-HTTPERROR_ALLOW_ALL = True
 
 # Scrapy would read the source of the callback anew for every answer.
 WARN_ON_GENERATOR_RETURN_VALUE = False

@@ -118,7 +118,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = crawl_settings(
         _listed(sessions), proxy=asked.proxy, contact=asked.contact, allow=asked.allow
     )
-    settings.set("ITEM_PIPELINES", {})
     settings.set("DOWNLOAD_TIMEOUT", asked.timeout or ANSWER_SECONDS)
     settings.set("DOWNLOAD_MAXSIZE", MOST_BYTES)
     settings.set("REDIRECT_MAX_TIMES", MOST_REDIRECTS)

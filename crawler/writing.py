@@ -17,7 +17,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload, sessionmaker
+from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from db import blobs
 from db.models import Document
@@ -25,7 +25,7 @@ from db.models import Document
 T = TypeVar("T")
 
 # Between the beginnings of two transactions, while there is something to write all the time.
-PAUSE_SECONDS = 0.1
+PAUSE_SECONDS = 0.2
 # Changes in one transaction: SQLite takes only so many values at once, and others write too.
 MOST_AT_ONCE = 100
 
@@ -100,7 +100,7 @@ class Writer:
             ids = {w.document_id for w in writes if w.document_id is not None}
             # Held, so that the session has them at hand when a change asks for its own.
             asked = select(Document).where(Document.id.in_(ids))
-            documents = session.scalars(asked.options(selectinload(Document.source))).all()
+            documents = session.scalars(asked.options(joinedload(Document.source))).all()
             results = [write.change(session) for write in writes]
             session.flush()
             del documents

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
-import tempfile
 import zlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
+from threading import get_ident
 
 # Files that are flushed at the same time: a journalling file system does it in one go.
 FLUSHED_TOGETHER = 16
@@ -42,19 +43,21 @@ def _put(folder: Path, missing: Mapping[str, bytes]) -> None:
         for name, content in missing.items():
             target = _path(folder, name)
             target.parent.mkdir(parents=True, exist_ok=True)
-            part = open_files.enter_context(
-                tempfile.NamedTemporaryFile(dir=target.parent, delete=False, suffix=".part")
-            )
+            aside = target.with_name(f"{target.name}.{os.getpid()}-{get_ident()}.part")
+            part = open_files.enter_context(aside.open("wb", buffering=0))
             part.write(gzip.compress(content, mtime=0))
-            part.flush()
-            parts.append((part, target))
+            parts.append((part, aside, target))
         if len(parts) == 1:
             os.fsync(parts[0][0].fileno())
         else:
-            with ThreadPoolExecutor(len(parts)) as pool:
-                list(pool.map(lambda each: os.fsync(each[0].fileno()), parts))
-    for part, target in parts:
-        Path(part.name).replace(target)
+            list(_flushers().map(os.fsync, [part.fileno() for part, _, _ in parts]))
+    for _, aside, target in parts:
+        aside.replace(target)
+
+
+@cache
+def _flushers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(FLUSHED_TOGETHER, thread_name_prefix="flush")
 
 
 def get(folder: Path, name: str) -> bytes:
@@ -82,4 +85,4 @@ def check(folder: Path, name: str) -> None:
 
 
 def _path(folder: Path, name: str) -> Path:
-    return folder / name[:2] / f"{name[2:]}.gz"
+    return Path(f"{folder}/{name[:2]}/{name[2:]}.gz")

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.copies import questions_of
+from db.handover import Found as Found
 from db.models import Document, Event, Mention, Party, Snapshot, Source
 
 ACTOR = "crawl"
@@ -55,16 +56,6 @@ class Entry(Protocol):
     # The whole entry. Any: JSON.
     @property
     def entry(self) -> Mapping[str, Any]: ...
-
-
-@dataclass(frozen=True)
-class Found:
-    """An address that a source lists, canonical, with what the list says of it."""
-
-    address: str
-    title: str | None = None
-    published_at: datetime | None = None
-    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -229,20 +220,22 @@ def discover(
         session.execute(
             changed.values(next_try_at=now), execution_options={"synchronize_session": False}
         )
-    session.add_all(
-        Document(
-            address=each.address,
-            source_id=source_id,
-            title=each.title,
-            published_at=each.published_at,
-            state="new",
-            discovered_at=now,
-            next_try_at=now,
-            attempts=0,
-        )
+    rows = [
+        {
+            "address": each.address,
+            "source_id": source_id,
+            "title": each.title,
+            "published_at": each.published_at,
+            "state": "new",
+            "discovered_at": now,
+            "next_try_at": now,
+            "attempts": 0,
+        }
         for each in fresh
-    )
-    session.flush()
+    ]
+    session.flush()  # its source may be as new
+    if rows:
+        session.execute(insert(Document), rows)
     return len(fresh)
 
 

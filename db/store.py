@@ -7,8 +7,7 @@ twice with the same input and change nothing the second time.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from db import blobs, touched
 from db.copies import note_copies
 from db.filing import as_mention, file_under, party_id, split_value, subject_row
+from db.handover import Page as Page
 from db.models import (
     Base,
     Document,
@@ -42,27 +42,6 @@ CONTEXT = 32
 
 class StoreError(Exception):
     """Something to be written does not fit what is stored. The message names both."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """What the crawler hands over for one fetched address."""
-
-    address: str
-    content: bytes
-    media_type: str
-    # Response headers, lower-cased names.
-    headers: Mapping[str, str]
-    fetched_at: datetime
-    # Main text with tables as Markdown; the decoded file itself for Markdown and data files.
-    text: str
-    title: str | None = None
-    byline: str | None = None
-    language: str | None = None
-    published_at: datetime | None = None
-    updated_at: datetime | None = None
-    correction: str | None = None
-    links: tuple[str, ...] = ()
 
 
 def keep(

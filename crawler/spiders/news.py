@@ -1,7 +1,7 @@
 """The spider: asks sources for their lists and documents for their pages.
 
 It decides what each answer means and has db.frontier write it down; what a page says is
-read and kept by the pipeline. A run of it is disposable: all that outlives it is in the
+read and kept by crawler.pipelines. A run of it is disposable: all that outlives it is in the
 database, where crawler.writing puts it.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -89,12 +89,14 @@ class NewsSpider(Spider):
         recheck: bool,
         reader: Reader,
         writer: Writer,
+        keep: Callable[[NewsSpider, Fetched], Awaitable[None]],
         report: Callable[[str, Tally], None],
         least_free_mb: int = LEAST_FREE_MB,
         **kwargs: Any,  # Any: Scrapy's own
     ) -> None:
         super().__init__(**kwargs)
         self.sessions, self.raw, self.reader, self.writer = sessions, raw, reader, writer
+        self._keep = keep
         self._ids, self._recheck, self._report = ids, recheck, report
         self._tallies: dict[str, Tally] = defaultdict(Tally)
         self._asked: set[int] = set()
@@ -289,8 +291,8 @@ class NewsSpider(Spider):
 
     async def parse_document(
         self, response: Response, entry: SourceEntry, document_id: int, first: bool
-    ) -> AsyncIterator[Fetched]:
-        """What the answer means for the document; a page goes on to the pipeline."""
+    ) -> None:
+        """What the answer means for the document; a page is handed on to be kept."""
         now = _now()
         self.count(entry.id, fetched=1)
         self._answers += 1
@@ -301,7 +303,7 @@ class NewsSpider(Spider):
                 self.logger.warning("%s", low)
                 raise CloseSpider("disk low")
         if response.status == 200:
-            yield self.as_fetched(response, entry, document_id, first=first)
+            await self._keep(self, self.as_fetched(response, entry, document_id, first=first))
         elif response.status == 304:
             final = self._final_address(response)
 
@@ -335,7 +337,7 @@ class NewsSpider(Spider):
     def as_fetched(
         self, response: Response, entry: SourceEntry, document_id: int, *, first: bool
     ) -> Fetched:
-        """The answer as the pipeline takes it."""
+        """The answer as it is handed on."""
         content_type = _header(response, "Content-Type")
         return Fetched(
             document_id=document_id,
