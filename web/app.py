@@ -52,6 +52,9 @@ MOST_BODY = 64 * 1024
 # Seconds that a browser may keep a style sheet or a script.
 ASSET_AGE = 3600
 
+# Seconds for which a browser that came over TLS asks no other way: a year.
+TLS_ONLY = 31_536_000
+
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -163,6 +166,8 @@ def _version() -> str:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={TLS_ONLY}")
     if g.get("visitor"):
         # A page with somebody's name on it is nobody else's.
         response.headers.setdefault("Cache-Control", "private")
@@ -203,7 +208,9 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
 
 def _failed(error: Exception) -> ResponseReturnValue:
     """Log what happened with its traceback; the page shows none of it."""
-    current_app.logger.exception("cannot answer %s %s", request.method, request.path)
+    # By the rule: an address may hold a token.
+    rule = request.url_rule or request.path
+    current_app.logger.exception("cannot answer %s %s", request.method, rule)
     return _error_page(500, None)
 
 
