@@ -42,10 +42,17 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class _Rotating(RotatingFileHandler):
+    """Looks only at how long its file is; the library's own formats each record once more."""
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # the library's
+        return self.stream is not None and self.stream.tell() >= self.maxBytes
+
+
 def log_to(folder: Path, run: str) -> logging.Handler:
     """Write events, and what is warned of anywhere, to the log of the data folder."""
     (folder / "log").mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
+    handler = _Rotating(
         folder / "log" / "crawl.jsonl",
         maxBytes=MOST_BYTES,
         backupCount=OLDER_FILES,

@@ -29,7 +29,7 @@ from crawler.disk import LEAST_FREE_MB, low_disk
 from crawler.logs import log_to, note
 from crawler.manners import manners
 from crawler.pipelines import keep_page
-from crawler.reader import Reader
+from crawler.reader import OBJECTS_A_SWEEP, Reader
 from crawler.sources import SourceEntry, SourceError, source_entry
 from crawler.spiders.news import NewsSpider, Tally
 from crawler.throttle import LEAST_DELAY_SECONDS
@@ -42,7 +42,7 @@ GRACE_SECONDS = 5
 # Processes that read pages.
 READERS = 2
 # Seconds after which a thread gives way: the writer's must not keep the crawl from its answers.
-SWITCH_SECONDS = 0.001
+SWITCH_SECONDS = 0.005
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,8 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     log_to(folder.path, asked.run_id or uuid4().hex[:12])
     note("run_started", sources=asked.source, recheck=asked.recheck)
-    sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # the libraries stay
+    gc.set_threshold(OBJECTS_A_SWEEP)
     stop = _Stop(process)
     reader = Reader(processes=READERS)
     reader.warm()
