@@ -41,6 +41,7 @@ class Cues:
     compared: re.Pattern[str]
     metric_verbs: dict[str, str]
     amounting: frozenset[str]
+    measuring: frozenset[str]
     metric_adjectives: dict[str, str]
     metric_nouns: frozenset[str]
     event_verbs: frozenset[str]
@@ -135,6 +136,7 @@ def cues() -> Cues:
         ),
         metric_verbs=data["metric_verbs"],
         amounting=frozenset(data["amounting"]),
+        measuring=frozenset(data["measuring"]),
         metric_adjectives=data["metric_adjectives"],
         metric_nouns=frozenset(data["metric_nouns"]),
         event_verbs=frozenset(data["event_verbs"]),

@@ -345,6 +345,9 @@ def _carry(
                 state.thing = shown[0].text
     elif state.topic is None and usable:
         state.topic = usable[0].text
+    elif state.topic is None and doc is not None and not line.names:
+        # "The government's AI mission is the largest. It is worth 20 billion rupees."
+        state.topic = subjects.main_noun(doc)
     elif made and made[0].subject and cast.sort(made[0].subject) is Sort.THING:
         # "This product has 36 GB. Its efficiency is 40% higher."
         state.topic = made[0].subject

@@ -332,6 +332,7 @@ def main_topic(cast: Cast, title: str | None, lead: str) -> str | None:
         if n.sort in (Sort.THING, Sort.ORGANISATION)
         and not cast.weak(n.text)
         and fold(n.text) not in cast.sources
+        and not re.search(r"\d[A-Z]?s$", n.text)
         and not re.search(r"\b(?:\d+|one|an?|single) $", lead[: n.start])
     ]
     return leading[0] if leading else None

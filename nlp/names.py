@@ -113,6 +113,10 @@ class Cast:
         if is_benchmark(name):
             return Sort.BENCHMARK
         parts = name.split()
+        if len(parts) > 1 and parts[-1] == "AI":
+            bare = self.known.subject(" ".join(parts[:-1]))
+            if bare is not None and bare.kind != "company":
+                return Sort.THING  # "Claude AI", its maker's model
         if any(part in cues().organisations for part in parts):
             return Sort.ORGANISATION
         if any(c.isdigit() for c in name) or ("-" in name and not _initialled(name)):

@@ -27,7 +27,16 @@ def is_compared(text: str, name: Name) -> bool:
     return bool(
         cues().compared.search(before)
         or re.search(r"\b(?:times|than) (?:what|that of|those of) (?:the |its )?$", before)
+        or (_OUTDOES.search(before) and _BY.match(text, name.end))
     )
+
+
+# "its bandwidth exceeds the K3 by 58%"
+_OUTDOES = re.compile(
+    r"\b(?:exceed|outperform|surpass|beat|top|trail|lead|outpac|undercut|best|edg)"
+    r"(?:e?s|ed|t?ing|ped)?(?: out)? (?:the |that of |those of )?(?:[A-Z]\w+['’]s )?$"
+)
+_BY = re.compile(r"(?:['’]s?)?(?: [\w-]+){0,2} by (?:[a-z]+ ){0,3}[$€£]?\d")
 
 
 def _fits(name: Name) -> bool:
@@ -90,6 +99,17 @@ _RELATED = re.compile(
 )
 
 
+# "Reuters reported Wednesday that estimates were $24 billion"
+_REPORTS = re.compile(
+    r"(?:['’]s)? (?:has |had |have )?(?:first )?(?:report|said|says|wrote|writes)"
+)
+
+
+def _is_press(name: Name, cast: Cast) -> bool:
+    party = cast.known.party(name.text)
+    return party is not None and party.kind == "press"
+
+
 def candidates(
     text: str, found: Sequence[Name], quantities: Sequence[Quantity], cast: Cast
 ) -> list[Name]:
@@ -102,6 +122,8 @@ def candidates(
         if not _fits(name) or cast.weak(name.text) or fold(name.text) in cast.sources:
             continue
         if _employs(text, name, found) or _RELATED.match(text, name.end):
+            continue
+        if _REPORTS.match(text, name.end) and _is_press(name, cast):
             continue
         if any(
             0 <= name.start - max(q.end, q.after) <= 1 and q.unit in ("", "count")
@@ -156,7 +178,7 @@ def subject_of(
         and n.start >= q.end
         and re.fullmatch(
             r"(?: that)?(?:/\w+| per million)?(?: (?:in|out|input|output))?(?: "
-            r"tokens)?(?: and [$€£¥₹₩][\d.]+(?:/\w+)?(?: (?:in|out|input|output))?(?: "
+            r"tokens)?(?:(?: and| /|,|/) ?[$€£¥₹₩][\d.]+(?:/\w+)?(?: (?:in|out|input|output))?(?: "
             r"per million)?(?: tokens)?)? (?:on|for|with) (?:the )?",
             text[q.end : n.start],
         )
@@ -176,6 +198,10 @@ def subject_of(
         return Answer(nearest[0].text, "owner beside", 0.8)
     if nearest and _ADJOINING.fullmatch(text, nearest[0].end, q.start):
         return Answer(nearest[0].text, "name beside", 0.8)
+    if token is not None and q.unit == "%" and _OF_THEM.match(text, q.end):
+        those = _antecedent(token)
+        if those is not None:
+            return Answer(noun_phrase(those), "of them", 0.5)
     if token is not None:
         node: Token = token
         for _ in range(12):
@@ -223,6 +249,16 @@ def subject_of(
                         and not (q.unit == "tokens/s" and _WORKLOAD.search(text, 0, n.start))
                     ]
                     maker = next((n for n in names if n.text == answer.name), None)
+                    if (
+                        q.kind is Kind.SCORE
+                        and topics.thing
+                        and not things
+                        and maker is not None
+                        and maker.sort is Sort.ORGANISATION
+                        and node.lemma_.lower() in cues().measuring
+                    ):
+                        # "the Oder Institute measured 57.8% on the same test"
+                        return Answer(topics.thing, "measured", 0.6)
                     if thing and things and maker is not None and maker.sort is Sort.ORGANISATION:
                         return Answer(things[-1].text, "thing before", 0.7)
                     return answer
@@ -237,6 +273,8 @@ def subject_of(
             if node.head.i == node.i:
                 break
             node = node.head
+    kept = [n for n in before if not _past_clause(doc, n, q)]
+    before = kept if kept or topics.last else before
     if before:
         fitting = [n for n in before if n.sort is Sort.THING] if thing else before
         whole = [n for n in fitting or before if not _modifies(doc, n)]
@@ -277,6 +315,19 @@ def subject_of(
     return (_population(doc, q) if token is not None else None) or Answer(None, "none", 0.1)
 
 
+_OF_THEM = re.compile(r" of (?:them|these|those)\b(?! [a-z]+s\b)")
+
+
+def _antecedent(token: Token) -> Token | None:
+    """The people that "28% of them" takes its share of: the nearest subject in the plural."""
+    for verb in token.ancestors:
+        nouns = [c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass") and c.i < token.i]
+        plural = next((c for c in nouns if c.tag_ == "NNS"), None)
+        if plural is not None:
+            return plural
+    return None
+
+
 def _people(doc: Doc, token: Token, q: Quantity) -> Answer | None:
     """Firms or workers at large, where the number is said of them: "companies cut 300 jobs"."""
     verb = next((t for t in token.ancestors if t.pos_ in ("VERB", "AUX")), None)
@@ -311,6 +362,8 @@ def _population(doc: Doc, q: Quantity) -> Answer | None:
             return Answer("".join(t.text_with_ws for t in taken).strip(), "share of", 0.4)
     for verb in token.ancestors if token is not None else ():
         subject = next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if subject is None and verb.dep_ == "acl" and verb.head.dep_ == "ROOT":
+            subject = verb.head  # "Initially, the mission aimed to deploy", misread
         if subject is None or subject.pos_ not in ("NOUN", "PROPN") or subject.idx > q.start:
             continue
         if subject.lemma_.lower() in cues().metric_nouns:
@@ -365,6 +418,18 @@ _TOKEN_PRICE = re.compile(r"[$€£¥₹₩].{0,80}(?:/ ?1?M\b|million (?:\w+ )?
 _ADJOINING = re.compile(r" ?(?:(?:[a-z]+ )?\(|[:=]|[–—-] |a mere |only |just ) ?[~≈<>$€£]{0,2}")
 
 
+def _past_clause(doc: Doc, name: Name, q: Quantity) -> bool:
+    """Whether the name stands in a clause on "the chipmaker" or the like that is over.
+
+    "The chipmaker, which supplies Velmont, said the new chips have double the bandwidth"
+    """
+    token = token_at(doc, name.start, name.end)
+    for above in token.ancestors if token is not None else ():
+        if above.dep_ == "relcl":
+            return above.right_edge.idx < q.start and above.head.lower_ in cues().companies
+    return False
+
+
 def _bracketed(text: str, name: Name, q: Quantity) -> bool:
     """Whether the name stands in a parenthesis that does not hold the quantity."""
     opening = text.rfind("(", 0, name.start)
@@ -384,6 +449,23 @@ def _modifies(doc: Doc, name: Name) -> bool:
         and head.head.pos_ == "NOUN"
         and head.head.lemma_.lower() not in cues().stand_ins
     )
+
+
+def main_noun(doc: Doc) -> str | None:
+    """The noun phrase that a sentence without names is about: "The government's AI mission is"."""
+    for token in doc:
+        if (
+            token.dep_ in ("nsubj", "nsubjpass")
+            and token.head.dep_ == "ROOT"
+            and token.pos_ == "NOUN"
+            and token.left_edge.i == doc[0].i
+            and any(c.dep_ == "compound" for c in token.lefts)
+            and any(c.dep_ in ("det", "poss") for c in token.lefts)
+            and token.lemma_.lower() not in cues().metric_nouns | cues().stand_ins | _SAID_OF
+            and token.lower_ not in cues().companies
+        ):
+            return noun_phrase(token)
+    return None
 
 
 def main_name(text: str, doc: Doc | None, found: Sequence[Name]) -> Name | None:
@@ -408,14 +490,21 @@ def main_name(text: str, doc: Doc | None, found: Sequence[Name]) -> Name | None:
                 whose = [n for n in usable if token.idx < n.start and n.end <= end]
                 if whose and text[: whose[0].start].endswith(" of "):
                     return whose[0]  # "Past backers of Orra include"
+    if doc is None and usable and _OPENS_WITH.fullmatch(text, 0, usable[0].start):
+        return usable[0]
     for name in usable:
         if name.start < 50 and not re.search(
-            r"\b(?:in|at|on|with|for|by|from|to|of|using|via|like|as|see|and) (?:the |an? )?$",
+            r"\b(?:includ(?:e|es|ing)|in|at|on|with|for|by|from|to|of|using|via|like|as|see|and) "
+            r"(?:the |an? )?$",
             text[: name.start],
             re.I,
         ):
             return name
     return None
+
+
+# "Past backers of Orra include", "Customers of Orra are"
+_OPENS_WITH = re.compile(r"(?:The )?(?:[A-Z][a-z]+ )?(?:[a-z]+ )?[A-Za-z][a-z]+s of (?:the )?")
 
 
 def _owner(node: Token, before: Sequence[Name], q: Quantity) -> Name | None:
@@ -509,6 +598,9 @@ def _subject_of_verb(
         borne = [c for c in verb.children if c.dep_ in ("dobj", "obj", "dative", "nsubjpass")]
         valued = next((c for c in borne if not q.start <= c.idx < q.end), None)
         if valued is not None and valued.tag_ not in ("WDT", "WP"):
+            joined = [n for n in names if n.start > valued.idx and _JOINED.search(text, 0, n.start)]
+            if joined and _SUM_OF.fullmatch(text, joined[-1].end, q.start):
+                return Answer(joined[-1].text, "valued too", 0.7)
             return _name_in(valued, names, q, "valued")
     # a label in front ("Prefilling: each unit spans") can pass for a second subject
     nearest = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < verb.i]
@@ -520,6 +612,10 @@ def _subject_of_verb(
     if subject is None or (subject.tag_ in ("WDT", "WP") and verb.dep_ == "relcl"):
         if verb.dep_ in ("acl", "relcl"):
             head = verb.head
+            if subject is None and _absolute(verb):
+                inside = head.left_edge.idx
+                if not any(inside <= n.start < verb.idx for n in names):
+                    return _common(head, q)
             called = [
                 n
                 for n in names
@@ -558,12 +654,26 @@ def _subject_of_verb(
             return replace(own, name=text[start : subject.idx + len(subject)])
     if own is None and (_one_of_many(subject) or _of_a_people(subject)):
         return _common(subject, q)
+    if own is None and cues().qualifiers.match(subject.text) and subject.idx < q.start:
+        return Answer(subject.text, "common noun", 0.5)  # "HBM will account for 10%"
     if own is None:
         place = next((n for n in places if n.start <= subject.idx < n.end), None)
         if place is not None and place.text.casefold() == "wall street":
             return None  # its analysts, whom the number is not about
         return Answer(place.text, "place", 0.6) if place is not None else None
     return own
+
+
+def _absolute(verb: Token) -> bool:
+    """Whether a clause of its own says it of its own noun: "with new sites exceeding 90 MW"."""
+    head = verb.head
+    return (
+        verb.tag_ == "VBG"
+        and head.tag_ == "NNS"
+        and head.dep_ == "pobj"
+        and head.head.lower_ == "with"
+        and head.lemma_.lower() not in cues().stand_ins
+    )
 
 
 def _of_a_people(subject: Token) -> bool:
@@ -580,6 +690,9 @@ def _of_a_people(subject: Token) -> bool:
     )
 
 
+# "fined Orra $15 million, and Zed, the maker of Vell, $5 million"
+_JOINED = re.compile(r"\d[\w .]*(?:, |,? and |; ?)(?:the )?$")
+_SUM_OF = re.compile(r"(?:, [^.;,$€£]+,)? (?:an? |about )?")
 # "a data center called Kestrel, expected to open in May"
 _CALLED = re.compile(r"\b(?:called|named|dubbed|code-?named|known as) $")
 

@@ -68,6 +68,47 @@ SUBJECTS = [
     ),
     # "the M7 model" is the M7
     ("Consistent with Zed-Text-01, the M7 model supports 64 GB of memory.", "64 GB", "M7"),
+    # who has customers, not who they are
+    (
+        "Past backers of Orra include Velmont and Tarn. The Lyon-based startup raised $9 million.",
+        "$9 million",
+        "Orra",
+    ),
+    # what is outdone by so much is not what the number is about
+    ("Zed-9 is out. Its memory bandwidth exceeds the K3-7 by 58%.", "58%", "Zed-9"),
+    # the second of two who were fined
+    ("They fined Orra $15 million, and Zed, the maker of Vell, $4 million.", "$4 million", "Zed"),
+    # prices of both sides before the model that they are for
+    (
+        "Prices are like $0.59 in / $0.79 out per million tokens for Zed 3 70B.",
+        "$0.59",
+        "Zed 3 70B",
+    ),
+    # a clause of its own
+    (
+        "New plants of Orra will be larger, with average new sites exceeding 90 megawatts.",
+        "90 megawatts",
+        "average new sites",
+    ),
+    # a sort of memory, which is otherwise no name
+    ("Orra waits. Analysts expect that HBM will account for 10% of total output.", "10%", "HBM"),
+    # who measured is not what was measured
+    (
+        "Orra says Maple-2 solves 61% of DeskBench. Oder Institute measured 57.8% on the test.",
+        "57.8%",
+        "Maple-2",
+    ),
+    (
+        "European respondents lead the field, with 28% of them using the tools at work.",
+        "28%",
+        "European respondents",
+    ),
+    # who is supplied by the way
+    (
+        "Orra is big. The chipmaker, which supplies Velmont, said the chips use 40% less power.",
+        "40%",
+        "Orra",
+    ),
 ]
 
 
@@ -193,3 +234,20 @@ def test_what_a_benchmark_is_made_of_is_about_the_benchmark() -> None:
 def test_thousands_with_a_comma_are_no_score() -> None:
     text = "On FooBench Zed-5 is good; 7,500 belong to the training part."
     assert all(m.kind is not Kind.SCORE for m in extract(text, known=Knowledge()))
+
+
+def test_what_a_page_without_names_is_about_is_said_by_its_first_noun() -> None:
+    text = "The local government's AI mission has 300 people. It is worth $20 billion."
+    assert only(text, "$20 billion").subject == "AI mission"
+
+
+def test_model_with_ai_behind_its_name_is_no_company() -> None:
+    text = "Anthropic may train its Claude AI model, but the company kept 7,000 books."
+    (mention,) = extract(text)
+    assert mention.subject == "Anthropic"
+
+
+def test_newspaper_is_not_what_it_reports() -> None:
+    text = "Orra's chips sell. Reuters reported that estimates on average were $24 billion."
+    (mention,) = extract(text)
+    assert mention.subject != "Reuters"
