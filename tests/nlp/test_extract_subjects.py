@@ -94,7 +94,8 @@ SUBJECTS = [
     ("Orra waits. Analysts expect that HBM will account for 10% of total output.", "10%", "HBM"),
     # who measured is not what was measured
     (
-        "Orra says Maple-2 solves 61% of DeskBench. Oder Institute measured 57.8% on the test.",
+        "Orra says Maple-2 solves 61% of DeskBench. "
+        "The Oder Institute measured 57.8% on this test.",
         "57.8%",
         "Maple-2",
     ),
