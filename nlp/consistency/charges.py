@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nlp.consistency.cues import has
+from nlp.consistency.cues import dimensions, has
 from nlp.consistency.factors import (
     MADE,
     PERIODS,
@@ -122,11 +122,8 @@ def _counts(figure: Figure, things: list[Per], periods: list[str]) -> bool:
         return False
     nouns = {singular(w) for w in figure.noun[:3]}
     if things and figure.unit and figure.dimension not in ("count", "time"):
-        # "5,000 gigabytes" at so much per gigabyte
-        return any(
-            (unit := units().find(word)) is not None and unit.unit == figure.unit
-            for word in things[0].words
-        )
+        # "5,000 gigabytes" at so much per gigabyte, "40 GWh" at so much per kWh
+        return _measure(things[0], figure) is not None
     if figure.dimension == "count" and things:
         return bool(nouns & things[0].words)
     if figure.dimension == "time" and periods and not things:
@@ -138,6 +135,23 @@ def _counts(figure: Figure, things: list[Per], periods: list[str]) -> bool:
             "minutes",
         )
     return False
+
+
+def _measure(thing: Per, figure: Figure) -> float | None:
+    """The size of the unit that a price is per, in that of the figure's dimension."""
+    if not figure.unit or figure.dimension in ("count", "time"):
+        return None
+    for word in thing.words:
+        # the words are folded: "kwh" stands for one unit, "mw" for two
+        folded = {dimensions()[unit] for unit in dimensions() if unit.lower() == word}
+        found = units().find(word)
+        if found and found.unit in dimensions():
+            folded = {dimensions()[found.unit]}
+        if len(folded) == 1 and (size := folded.pop())[0] == figure.dimension:
+            return size[1]
+        if found and found.unit == figure.unit:
+            return figure.scale
+    return None
 
 
 def _paid(
@@ -153,7 +167,7 @@ def _paid(
         return
     number = things[0].number if things else 1.0
     if things:
-        times = count[1].tight.times(1 / count[1].scale if count[1].unit else 1.0)
+        times = count[1].tight.times(1 / (_measure(things[0], count[1]) or 1.0))
     else:
         seconds = PERIODS[periods[0]]
         times = exact_times(count[1]).times(1 / seconds)

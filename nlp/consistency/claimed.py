@@ -58,6 +58,15 @@ def spoken(name: str) -> re.Pattern[str]:
     return _any(tuple(said()[name]))
 
 
+@cache
+def countries() -> dict[str, re.Pattern[str]]:
+    """The countries that the words of others' technology tell apart, each with a pattern."""
+    return {
+        country: re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
+        for country, words in said()["countries"].items()
+    }
+
+
 def _any(phrases: tuple[str, ...]) -> re.Pattern[str]:
     longest = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
     return re.compile(

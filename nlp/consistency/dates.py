@@ -38,6 +38,7 @@ def check_dates(page: Page) -> Iterator[Finding]:
 _LATER = [
     r"{N}[ -]@later@,?(?: (?:on|in|by))?(?: the (?:morning|evening|night|afternoon) of)? ?{D}",
     r"{D},? (?:@hedges@ )*{N} @later@",
+    r"{N} (?:after|on), (?:that is,? )?(?:on |in ){D}",
     # "will take effect in 60 days, on 14 May"
     r" in {N}, (?:that is,? )?on {D}",
     r"{D}, (?:@hedges@ )*{N} after (?:(?:the|its|their) )?[a-z]+(?=[.,;]|$)",
@@ -45,6 +46,8 @@ _LATER = [
 _EARLIER = [
     r"{N}[ -]@earlier@(?:,| (?:on|in)|, (?:on|in))? ?{D}",
     r"{D},? (?:@hedges@ )*{N} @earlier@",
+    # "ten days before, on 13 February"
+    r"{N} (?:before|prior), (?:that is,? )?(?:on |in )?{D}",
 ]
 _AFTER = r"{N} (after|before|from) (?:[^<>;,.]{0,40}? )?(?:on |of )?{D}"
 

@@ -128,7 +128,7 @@ def _near(line: Line, figure: Figure) -> tuple[str, str]:
 
 
 # "45% higher than in the year before, when it came to $1 billion"
-_BASED = re.compile(r"^[^<>;.]{0,50}, (?:when|where|which)\b[^<>;.]{0,30}<N\d+>")
+_BASED = re.compile(r"^[^<>;.]{0,80}, (?:when|where|which)\b[^<>;.]{0,30}<N\d+>")
 
 
 def _own(line: Line, *placed: Placed) -> list[Figure]:

@@ -18,7 +18,7 @@ from nlp.consistency.lengths import (
 from nlp.consistency.lines import Line, Page, finding
 from nlp.consistency.moments import Moment, days_between, exact
 from nlp.consistency.passages import drawn, stretch, window
-from nlp.consistency.stretches import hours, minutes_between
+from nlp.consistency.stretches import hours, is_part, minutes_between
 from nlp.record import Finding
 
 # A planted or mistaken length is of the order of the true one; another is of something else.
@@ -56,7 +56,7 @@ def _days(page: Page, line: Line, told: set[tuple[int, int]]) -> Iterator[Findin
         (o, f)
         for o in near
         for f in durations(o)
-        if f.unit in ("days", "weeks", "months", "working days")
+        if f.unit in ("days", "weeks", "months", "working days") and not is_part(o, f)
     ]
     if any(lies_between(first[1], f, second[1], counted=True) is not False for _, f in lengths):
         return
@@ -82,7 +82,12 @@ def _clocks(page: Page, line: Line, told: set[tuple[int, int]]) -> Iterator[Find
     times = [(o, m) for o in near for m in o.moments if m.minutes is not None]
     if len(times) != 2 or times[0][1].minutes == times[1][1].minutes:
         return
-    lengths = [(o, f) for o in near for f in durations(o) if f.unit in ("hours", "minutes")]
+    lengths = [
+        (o, f)
+        for o in near
+        for f in durations(o)
+        if f.unit in ("hours", "minutes") and not is_part(o, f)
+    ]
     text = " ".join(o.text for o in near)
     spans = minutes_between(times[0][1], times[1][1], text)
     fits = [

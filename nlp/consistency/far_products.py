@@ -55,7 +55,7 @@ _TOTAL_AFTER = pattern(
 def _is_total(line: Line, total: Figure) -> bool:
     before = line.before(total)
     clause = re.split(r"[;:>]|, (?=which|so|that)", before)[-1]
-    if has(clause, "extras") or has(line.after(total)[:30], "extras"):
+    if has(clause, "extras") or has(re.split(r"[,;:(]", line.after(total)[:30])[0], "extras"):
         return False
     if before.endswith(" or "):
         return False
@@ -92,7 +92,8 @@ def _rates(placed: list[Placed], total: Placed) -> list[Rate]:
                 found.append(Rate((owner, figure), match[1]))
                 break
         else:
-            if figure.each and (thing := _each_thing(owner, figure)):
+            thing = _each_thing(owner, figure) or _named_before(owner, figure, placed)
+            if figure.each and thing:
                 found.append(Rate((owner, figure), thing))
     return found
 
@@ -106,6 +107,18 @@ def _each_thing(line: Line, figure: Figure) -> str | None:
     counted = [f for f in line.figures if f.start < figure.start and plural(f)]
     noun = plural(counted[-1]) if counted else None
     return singular(noun) if noun else None
+
+
+_THEY = re.compile(r"^,?(?: [a-z]+){0,2} (?:they|these|those|them|all)\b")
+
+
+def _named_before(line: Line, figure: Figure, placed: list[Placed]) -> str | None:
+    """ "120 readers. At £95 apiece they cost £11,400": the one thing counted before."""
+    if not _THEY.match(line.after(figure)):
+        return None
+    earlier = [f for o, f in placed if o.index == line.index - 1 and plural(f) and f.bare]
+    nouns = {plural(f) or "" for f in earlier}
+    return singular(nouns.pop()) if len(nouns) == 1 else None
 
 
 def _made_of(total: Placed, placed: list[Placed]) -> Iterator[Finding]:
@@ -128,6 +141,12 @@ def _made_of(total: Placed, placed: list[Placed]) -> Iterator[Finding]:
     wide = Interval(expected.low * 0.99, expected.high * 1.01)
     holds = total[1].fits(wide)
     if holds is None or (not holds and total[1].bound in ("above", "most")):
+        return
+    if not holds and any(
+        p is not rate.placed and p[1].dimension == base.dimension and p[1].fits(wide)
+        for p in others
+    ):
+        # it is told before: this is the total of something else
         return
     if not holds and _with_others(wide, total[1], [p[1] for p in others if p is not count]):
         return

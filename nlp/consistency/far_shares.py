@@ -23,7 +23,7 @@ def check_far_shares(page: Page, told: frozenset[tuple[int, int]]) -> Iterator[F
         for figure in line.figures:
             if line.span(figure) in told or not _share(line, figure):
                 continue
-            found = list(_against(page, line, figure))
+            found = list(_against(page, line, figure, told))
             yield from found or _of_them(page, line, figure)
 
 
@@ -39,7 +39,9 @@ def _share(line: Line, figure: Figure) -> bool:
 # ------------------------------------------------------------------ "1,050 agreed ... 80%"
 
 
-def _against(page: Page, line: Line, share: Figure) -> Iterator[Finding]:
+def _against(
+    page: Page, line: Line, share: Figure, told: frozenset[tuple[int, int]]
+) -> Iterator[Finding]:
     near = window(page, line, back=2, ahead=0)
     counts = [
         (o, f)
@@ -71,6 +73,11 @@ def _against(page: Page, line: Line, share: Figure) -> Iterator[Finding]:
     if len(known) != 1:
         return
     part, whole = known[0]
+    true = part[1].tight.over(whole[1].tight)
+    others = [f for o in near for f in o.figures if f is not share and _share(o, f)]
+    if part[0].span(part[1]) in told or any(share_fits(f, true) for f in others):
+        # its share is told already: this is that of something else
+        return
     if not _told_of(line, share, whole, near) or other_way(line, share):
         return
     percent = 100 * part[1].value / whole[1].value
@@ -162,10 +169,11 @@ def _of_them(page: Page, line: Line, share: Figure) -> Iterator[Finding]:
         for f in o.figures
         if f.code == "N"
         and f.dimension == "count"
-        and f.bare
         and plural(f)
         and (o is not line or f.start < share.start)
     ]
+    # "2.2 million subscribers, 9% of them": of what was counted last, not of a number before
+    earlier = [(o, f) for o, f in earlier if f.bare or o is line] if match else earlier
     nouns = [(o, f) for o, f in earlier if match and match["noun"] and match["noun"] in f.noun[:3]]
     wholes = nouns if match and match["noun"] else earlier
     if len(wholes) == 1 and wholes[0][1].bound == "exact" and 5 <= wholes[0][1].value <= 2000:

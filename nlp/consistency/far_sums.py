@@ -24,6 +24,7 @@ def check_far_sums(page: Page, told: frozenset[tuple[int, int]]) -> Iterator[Fin
         yield from _to_the_last(page, line)
         yield from _these(page, line)
         yield from _side_by_side(page, line)
+        yield from _behind_semicolon(line)
         yield from _passing(page, line)
         yield from _divided(page, line)
 
@@ -120,6 +121,27 @@ def _side_by_side(page: Page, line: Line) -> Iterator[Finding]:
         close = abs(total - whole.value) <= _NEAR * whole.value
         if close:
             yield from added(line, whole, parts, open_ended=False, home=previous)
+
+
+def _behind_semicolon(line: Line) -> Iterator[Finding]:
+    """ "24 projects; 11 deal with health, 8 with schools and 7 with farming"."""
+    head, mark, tail = line.masked.partition("; ")
+    opened = _OPENED.match(tail)
+    if not mark or ";" in tail or opened is None or has(line.text, "overlapping"):
+        return
+    like = line.figure(opened[1])
+    own = [f for f in line.figures if _kin(f, like, line)]
+    parts = [f for f in own if line.place(f) > len(head)]
+    wholes = [f for f in own if line.place(f) < len(head) and plural(f)]
+    links = {link[1] if link else None for f in parts if (link := _LINK.match(line.after(f))) or 1}
+    if len(parts) < 3 or len(wholes) != 1 or len(links) != 1 or None in links:
+        return
+    whole, total = wholes[0], sum(f.value for f in parts)
+    named_all = _AND.search(line.before(parts[-1])) and not has(line.text, "leftover")
+    small = max(f.value for f in parts) < whole.value and like.dimension == "count"
+    close = abs(total - whole.value) <= _NEAR * whole.value
+    if whole.bare and named_all and small and close and not has(line.text, "partial"):
+        yield from added(line, whole, parts, open_ended=False)
 
 
 def _passing(page: Page, line: Line) -> Iterator[Finding]:

@@ -180,6 +180,7 @@ def _amount(text: str, number: Numeral) -> Figure | None:
             and not listed_after
             # "we gave Ibis 25 riddles"
             and not (bare and set(_noun(text, end)[:1]) & _ITEMS)
+            and not (bare and _counted_before(before, _noun(text, end)))
             and (bare or number.letter)
             and "," not in _written(text, number)
         ):
@@ -207,6 +208,12 @@ def _amount(text: str, number: Numeral) -> Figure | None:
         # "the 9B", short for a model of that size
         return None
     return _finished(text, start, end, number, value, dimension, unit, bare)
+
+
+def _counted_before(before: str, noun: tuple[str, ...]) -> bool:
+    """ "9 watt-hours, the plain Lapwing 0.3 watt-hours": what was counted already."""
+    plural = bool(noun) and noun[0].endswith("s")
+    return plural and re.search(rf"\d {re.escape(noun[0])}\b", before) is not None
 
 
 def _written(text: str, number: Numeral) -> str:

@@ -32,7 +32,7 @@ def _multiples() -> re.Pattern[str]:
         rf"(?P<odds>{number})(?:-to-|:| to )(?:one|1)(?![\w%,.]*\d)(?!\w)"
         # "two in five", "nine out of ten"
         rf"|(?P<few>(?:{_SMALL}|[1-9]))(?: in(?: every)? | out of(?: every)? |-in-)"
-        rf"(?P<many>{_SMALL}|10|100|1,000)(?![\w,-])"
+        rf"(?P<many>{_SMALL}|10|100|1,000|(?<=\b1 in )\d\d|(?<=\bone in )\d\d)(?![\w,-])"
         rf"|(?P<fold>{number})[- ]?fold\b"
         rf"|(?<=factor of )(?P<factor>{number})(?![\w,-])"
         rf"|(?P<times>{number})(?: times|[x×])(?! @after_occasions@)(?![\w-])"
@@ -126,7 +126,9 @@ _SPOKEN = re.compile(
     r"|(?P<fortnight>a fortnight)"
     r"|(?:(?<=for )|(?<=within )|(?<=lasted )|(?<=after )|(?<=nearly )|(?<=almost )|(?<=exactly ))"
     r"(?P<bare>an?) (?P<whole>hour|day|week|month|year)(?! (?:and|ago|before|earlier))"
-    r"|(?P<give>\ba) (?P<given>day|week|month|year) (?=to [a-z]+))\b",
+    r"|(?P<give>\ba) (?P<given>day|week|month|year) "
+    # "a month to answer", "a year in all"
+    r"(?=to [a-z]+|in all\b|in total\b|all told\b|altogether\b))\b",
     re.IGNORECASE,
 )
 

@@ -105,7 +105,7 @@ _AS = re.compile(r"^ (?:of )?as \w+")
 
 def _leads_to(line: Line, figure: Figure, others: Iterable[Figure]) -> bool:
     """Whether one of `others` follows close behind: "15% below the list price of $680"."""
-    behind = re.match(r"([^<>;.]{0,60})<(\w+)>", line.after(figure))
+    behind = re.match(r"([^<>;.]{0,90})<(\w+)>", line.after(figure))
     if behind is None or behind[2] not in {line.token(f) for f in others}:
         return False
     # "45% higher than in the year before, when it came to"

@@ -62,6 +62,11 @@ def check_ranks(page: Page) -> Iterator[Finding]:
                 if match[2] == "behind":
                     pair = [(1, two, match.start()), (2, one, match.start())]
                 yield from _ordered(line, pair)
+        for match in _FOLLOWED.finditer(line.masked):
+            scores = [line.figure(match[k]) for k in (1, 2, 3)]
+            if all(f.dimension == scores[0].dimension for f in scores):
+                listed = [(n, f, match.start()) for n, f in enumerate(scores, 1)]
+                yield from _ordered(line, listed)
         yield from _superlative(line)
         yield from _told_order(line)
         yield from _first_told(_scattered(line), _by_clause(line))
@@ -71,6 +76,11 @@ def check_ranks(page: Page) -> Iterator[Finding]:
 _AHEAD = re.compile(
     r"<([NP]\d+)>[^<>;,.]{0,20},? (ahead of|followed by|behind) [^<>;,.]{1,30} (?:with|at|on|\() ?"
     r"<([NP]\d+)>"
+)
+# "Arbor with 212, followed by Nimbus with 163 and Kelp with 148"
+_FOLLOWED = re.compile(
+    r"<([NP]\d+)>[^<>;.]{0,25}? followed by [^<>;.]{1,30} (?:with|at|on|\() ?<([NP]\d+)>"
+    r"[^<>;.]{0,12}? (?:and|then) [^<>;.]{1,30} (?:with|at|on|\() ?<([NP]\d+)>"
 )
 # "The cheapest is Brook at $0.35, then come Rill at $0.40"; "the largest are ..., in that order"
 _THEN = pattern(
@@ -226,12 +236,16 @@ def _ordered(line: Line, listed: list[tuple[int, Figure, int]]) -> Iterator[Find
             return
 
 
+_THOUGHT = re.compile(r";|\. (?=[A-Z])")
+
+
 def _low_wins(line: Line, listed: list[tuple[int, Figure, int]]) -> bool | None:
     """Whether less is better; None where nothing says which."""
     start = listed[0][2]
+    # "38 ms. In accuracy": a full stop behind what may be an abbreviation ends a thought as well
     clause = (
-        line.masked[:start].rsplit(";", 1)[-1][-120:]
-        + line.masked[start : start + 200].split(";")[0]
+        _THOUGHT.split(line.masked[:start])[-1][-120:]
+        + _THOUGHT.split(line.masked[start : start + 200])[0]
     )
     low = has(clause, "lower_wins")
     high = has(clause, "higher_wins") or any(

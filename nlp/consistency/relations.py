@@ -103,6 +103,8 @@ _WHOLE = pattern(
     r"|^ (?:the|that of|its|what)\b"
     # "half of the budget of 10 million"
     r"|^ of (?:the|its|their) (?:[\w ’-]{1,25} of )?<N"
+    # "or a third of that"
+    r"|^ of (?:that|this)(?=[.,;:)]|$)"
 )
 
 

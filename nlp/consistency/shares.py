@@ -130,6 +130,10 @@ def _counts(figure: Figure) -> Interval:
     return Interval(figure.value, figure.value) if small else figure.tight
 
 
+# "36 of the 48 patients in the study were diagnosed rightly by the program, a rate of 75%"
+_NEAR_SHARE = 100
+
+
 def _tied(line: Line, share: Figure, part: Figure, whole: Placed) -> bool:
     """Whether the share stands in apposition behind the part: ", or 71.3%", "(40%)"."""
     if not _share(line, share) or line.place(share) < line.place(part):
@@ -146,7 +150,7 @@ def _tied(line: Line, share: Figure, part: Figure, whole: Placed) -> bool:
     start = max(line.place(part), line.place(whole[1]) if whole[0] is line else 0)
     between = line.masked[start : line.place(share)]
     between = between[between.index(">") + 1 :]
-    if "<N" in between or "<P" in between or len(between) > 60:
+    if "<N" in between or "<P" in between or len(between) > _NEAR_SHARE:
         return False
     return bool(_SAID.search(between)) and not _OTHER_WAY.search(line.after(share)[:60])
 
@@ -262,7 +266,7 @@ def _granular(page: Page, line: Line) -> Iterator[Finding]:
     around = " ".join(
         _SINGLE.sub("", n.text)
         for n in [page.next(line, steps=-1), line, *after]
-        if n and (n not in after or _OF_SCORES.search(n.text))
+        if n and (n not in after or _OF_SCORES.search(n.text) or has(n.text, "averaged_surely"))
     )
     if has(around, "averaged"):
         yield from _averaged(line, items, around)
@@ -275,6 +279,7 @@ def _granular(page: Page, line: Line) -> Iterator[Finding]:
         ):
             break
         reach.append(following)
+    found: list[Finding] = []
     for owner in reach:
         last = 0
         for score in owner.figures:
@@ -289,7 +294,11 @@ def _granular(page: Page, line: Line) -> Iterator[Finding]:
             if pattern(r"^ of (?!(?:the )?@items@|them|these|those)").match(owner.after(score)):
                 continue
             last = owner.place(score)
-            yield from whole_items((line, items), (owner, score))
+            found += whole_items((line, items), (owner, score))
+    if len(found) > 1 and all(f.verdict == "inconsistent" for f in found):
+        # where no score at all fits, they count something else than whole items
+        return
+    yield from found
 
 
 # A sentence behind the test that tells how it was scored.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.consistency.claimed import Property, Statement, Told, properties, spoken
+from nlp.consistency.claimed import Property, Statement, Told, countries, properties, spoken
 from nlp.consistency.lines import Line, Page
 from nlp.consistency.named import house
 from nlp.knowledge import fold
@@ -167,8 +167,7 @@ def _independent(told: Told, entry: Property, found: list[Statement]) -> Iterato
 
 def _whose(quote: str) -> str | None:
     """The country that the words name, where they name one."""
-    match = re.search(r"\b(?:(American|US|U\.S\.)|(Chinese|Taiwanese|European|Asian))\b", quote)
-    return (match[2] or "American") if match else None
+    return next((country for country, words in countries().items() if words.search(quote)), None)
 
 
 def _one_house(told: Told, one: Statement, two: Statement) -> bool:

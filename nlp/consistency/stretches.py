@@ -37,6 +37,7 @@ _CLOCK_SPAN = [
     r"(?:[Aa]t|[Bb]y) {T}(?:[^<>]|<N\d+>){0,80}(?:[Aa]t|[Bb]y|until) {T}",
 ]
 _NO_LENGTH = pattern(r"^[ -]@not_lengths@")
+_SOME = pattern(r"@not_lengths_before@ $")
 _TIED = pattern(r"(?:@stretches@[\w ’'-]{0,25}|[,(–—] ?(?:or )?(?:(?:a|an|in all|@hedges@) )*)$")
 
 
@@ -50,6 +51,14 @@ def _stretches(page: Page, line: Line) -> Iterator[Finding]:
         yield from _lengths(page, line, (line, first), (line, second), match)
 
 
+def is_part(line: Line, figure: Figure) -> bool:
+    """Whether it is the length of a part: "the first three hours", "five weeks of that time"."""
+    behind = re.match(r"^ of (?:that|this|it|these|them|the)\b", line.after(figure))
+    # "in the four hours of the breakdown" is all of it
+    whole = re.search(r"\b(?:the|these|those|all) $", line.before(figure), re.I)
+    return bool((behind and not whole) or _SOME.search(line.before(figure)[-20:]))
+
+
 def _lengths(
     page: Page, line: Line, first: Placed, second: Placed, match: re.Match[str]
 ) -> Iterator[Finding]:
@@ -60,7 +69,7 @@ def _lengths(
         for figure in durations(owner):
             if figure.unit not in ("days", "weeks", "months", "years", "working days"):
                 continue
-            if _NO_LENGTH.match(owner.after(figure)):
+            if _NO_LENGTH.match(owner.after(figure)) or is_part(owner, figure):
                 continue
             before = owner.before(figure)
             near = (owner is line and abs(line.place(figure) - match.end()) < 60) or (
@@ -100,6 +109,7 @@ def _clocks(page: Page, line: Line) -> Iterator[Finding]:
             if (
                 owner
                 and figure.unit in ("hours", "minutes")
+                and not is_part(owner, figure)
                 and not re.match(
                     r"^[ -](?:ago|earlier|before|old|notice|apart)\b", owner.after(figure)
                 )

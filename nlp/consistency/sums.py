@@ -36,10 +36,14 @@ _OF_WHOLE = re.compile(
 INNER = pattern(r"@not_parts@(?: (?!and )\w+)? $")
 # "and the remaining 180 in sales", "€15 million for the rest": then the list is complete
 _REST_GIVEN = re.compile(
-    r"(?:rest|remaining|others?|remainder|balance)(?: \w+)?,?(?: of)? <N\d+>"
+    r"\b(?:rest|remaining|others?|remainder|balance)(?: \w+)?,?(?: of)? <N\d+>"
     r"|<N\d+>[^<>]{0,12}\b(?:for|to|by|from|in) the (?:rest|remainder|others?)\b",
     re.IGNORECASE,
 )
+
+
+# "450 from Korea and 350 from Norway, and another 100 will follow"
+_MORE_OF = re.compile(r"\b(?:another|further|additional) <N\d+>")
 
 
 def same_kind(part: Figure, whole: Figure) -> bool:
@@ -76,7 +80,7 @@ def _listed(page: Page, line: Line) -> Iterator[Finding]:
             continue
         gap = head[head.rindex(f"<{line.token(whole)}>") :]
         some = has(gap[gap.index(">") :], "partial") or has(tail[:30], "partial")
-        rest = has(tail, "leftover") or _rest_named(page, line)
+        rest = has(tail, "leftover") or _rest_named(page, line) or bool(_MORE_OF.search(tail))
         if _REST_GIVEN.search(tail):
             some = rest = False
         yield from added(line, whole, parts, open_ended=some or rest)
@@ -230,6 +234,9 @@ def _exceeding(line: Line) -> Iterator[Finding]:
     for match in _AFTER_WHOLE.finditer(line.masked):
         whole = line.figure(match[1])
         parts = [line.figure(t) for t in re.findall(r"<(N\d+)>", match["list"])]
+        if re.search(rf"\b{match['by']}\b", line.masked[match.start() : match.start("list")]):
+            # "11 deal with health, 8 with schools": the first of the list itself
+            continue
         if (
             whole.bare
             and whole.noun
@@ -263,12 +270,16 @@ _WHOLE = pattern(
 )
 
 
+# "Ruff first with 73.1%, Knot second with 71.8%" are scores
+_PLACED = pattern(r"@places_won@[^<>,;]{0,20}$")
 ASIDE = re.compile(r"\b(?:which|when|where|who)\b")
 
 
 def _shares(page: Page, line: Line) -> Iterator[Finding]:
     """ "46% daily, 31% now and then, and 34% never", of answers that exclude one another."""
     listed = [f for f in line.figures if f.code == "P" and is_share(line, f)]
+    if sum(bool(_PLACED.search(line.before(f)[-50:])) for f in listed) > 1:
+        return
     whole = _WHOLE.search(line.masked) and len(listed) > 2
     if len(listed) < 2 or not (whole or _opposed(line, listed) or _RESPONDENTS.search(line.masked)):
         return

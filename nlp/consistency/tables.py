@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp.blocks import Block, Entry
-from nlp.consistency.cues import has
+from nlp.consistency.cues import cues, has
 from nlp.consistency.figure import Figure
 from nlp.consistency.lines import Line, Page
 from nlp.record import Finding
@@ -141,6 +141,27 @@ def _named(labels: list[str], text: str) -> list[tuple[int, int, str]]:
     return sorted(found)
 
 
+def _half_named(labels: list[str], text: str) -> list[tuple[int, int, str]]:
+    """Where the text names a column of two words by the one that no other column has:
+    "output of Poplar M" under "Price out"."""
+    found: list[tuple[int, int, str]] = []
+    heads = {label: list(_words(_key(label))) for label in labels}
+    for label, words in heads.items():
+        if len(words) != 2 or _finds(label, text):
+            continue
+        others = {word for other, own in heads.items() if other != label for word in own}
+        for word in words:
+            spoken = next((said for head, said in cues()["column_words"] if head == word), word)
+            if word not in others and len(spoken) > _SHORT:
+                pattern = rf"(?<![\w-]){re.escape(spoken)}(?![\w-])"
+                found += [(*m.span(), label) for m in re.finditer(pattern, text, re.I)]
+    return found
+
+
+# Shorter words stand for anything.
+_SHORT = 4
+
+
 def _told(
     line: Line,
     cells: list[CellFigure],
@@ -149,11 +170,10 @@ def _told(
 ) -> Iterator[Finding]:
     text = line.text
     rows, columns = _named(labels[0], text), _named(labels[1], text)
+    columns = sorted([*columns, *_half_named(labels[1], text)])
     if not rows:
         return
     yield from _turned_digits(line, cells, {label for _, _, label in rows}, everywhere)
-    if not columns:
-        return
     for figure in line.figures:
         end = min(
             [e for e in (text.find(m, figure.end) for m in [",", ";", ":"]) if e > 0] or [len(text)]
@@ -174,7 +194,7 @@ def _told(
             continue
         row, column = (
             _nearest(figure, rows, text, before=True),
-            _nearest(figure, columns, text, before=False),
+            _by_unit(figure, cells) or _nearest(figure, columns, text, before=False),
         )
         if row is None or column is None:
             continue
@@ -190,9 +210,9 @@ def _told(
         yield from _compared(line, figure, matching[0], [c for c in cells if c is not matching[0]])
 
 
-def _clause(text: str, figure: Figure) -> str:
-    """The words of the figure's clause."""
-    start = max(text.rfind(mark, 0, figure.start) for mark in (", ", "; ", ": ", "("))
+def _told_so_far(text: str, figure: Figure) -> str:
+    """The sentence up to the end of the figure's clause: "Wader, when given three tries, ..."."""
+    start = max(text.rfind(mark, 0, figure.start) for mark in ("; ", ": "))
     ends = [text.find(mark, figure.end) for mark in (", ", "; ", ": ", ")")]
     return text[max(start, 0) : min([end for end in ends if end >= 0], default=len(text))]
 
@@ -215,7 +235,7 @@ def _turned_digits(
         # of another cell, of this table or another
         if figure.value / figure.scale in everywhere:
             continue
-        if has(_clause(line.text, figure), "settings"):
+        if has(_told_so_far(line.text, figure), "settings"):
             continue
         turned = [
             c
@@ -268,6 +288,15 @@ def _apart(
 
 
 _ALONE = re.compile(r"\b(?:wins?|won|leads?|led|loses?|lost)\b")
+
+
+def _by_unit(figure: Figure, cells: list[CellFigure]) -> str | None:
+    """The one column whose head has the number's unit: "draws 770 W" under "Power (W)"."""
+    if not figure.unit or figure.dimension in ("count", "%", "time", "points"):
+        return None
+    heads = {c.columns for c in cells}
+    own = [head for head in heads if figure.unit in re.findall(r"[\w/]+", head)]
+    return own[0] if len(own) == 1 else None
 
 
 def _nearest(
