@@ -47,6 +47,8 @@ class Context:
     lead_thing: str | None = None
     # Those words.
     lead_words: str = ""
+    # The heading that says what the prices under it are counted per.
+    priced: str = ""
     # The organisation that this paragraph named.
     local: str | None = None
     block: int = -1

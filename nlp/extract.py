@@ -30,7 +30,7 @@ from nlp.labels import settings_in
 from nlp.names import Cast, Sort, names
 from nlp.quantities import Quantity, Reading, quantities, reading, schedules
 from nlp.record import Bound, Kind, Mention, Modality
-from nlp.sections import sections
+from nlp.sections import priced, sections
 from nlp.syntax import parse
 from nlp.tables import read_table
 from nlp.text import sentences
@@ -195,6 +195,7 @@ def _from_lines(
     state.organisation = _first_organisation(cast, topic)
     doubtful_page = bool(re.search(r"\brumou?r|\bleak", title, re.I))
     met = _met(topic, title, lines)
+    prices = priced(found)
     mentions: list[Mention] = []
     for line in lines:
         block = found[line.block]
@@ -202,6 +203,7 @@ def _from_lines(
         state.met = opens or line.block >= met
         if line.block != state.block:
             state.block = line.block
+            state.priced = prices[line.block] or ""
             about = headed[line.block]
             if block.shape is not Shape.ITEM:
                 opening = line.plain.text[:60]
@@ -430,7 +432,8 @@ def _mention(
     topics = topics_of(state, topic, cast)
     if block.shape in (Shape.ITEM, Shape.HEADING) and first:
         about_thing = topics.last_is_thing
-        said = item(text, q, state.lead_words, cast, about_thing=about_thing)
+        lead = f"{state.lead_words} {state.priced}".strip()
+        said = item(text, q, lead, cast, about_thing=about_thing)
         if said:
             return _itemised(said, topics.last)
     answer, q2 = claims.settled(text, line, doc, q, cast, state, made, first, pair)

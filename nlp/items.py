@@ -67,12 +67,14 @@ def item(text: str, q: Quantity, lead: str, cast: Cast, *, about_thing: bool) ->
     side = _SIDE.search(named.name)
     if side and q.kind is Kind.PRICE and q.unit.endswith("tokens"):
         return Item(None, f"{side[0].lower()} price", q)
-    if q.unit in CURRENCIES and _is_thing(named, cast):
-        said = terms(lead, "")
-        if said.basis:
-            price = replace(q, unit=f"{q.unit}/{said.basis}", kind=Kind.PRICE)
-            side = _SIDE.search(lead)
-            return Item(named.name, f"{side[0].lower()} price" if side else "price", price)
+    said = terms(lead, "") if q.unit in CURRENCIES else None
+    if said and said.basis and side:
+        price = replace(q, unit=f"{q.unit}/{said.basis}", kind=Kind.PRICE)
+        return Item(None, f"{side[0].lower()} price", price)
+    if said and _is_thing(named, cast) and said.basis:
+        price = replace(q, unit=f"{q.unit}/{said.basis}", kind=Kind.PRICE)
+        side = _SIDE.search(lead)
+        return Item(named.name, f"{side[0].lower()} price" if side else "price", price)
     return None
 
 

@@ -96,7 +96,13 @@ def label(text: str) -> Label:
         kept, found = _trailing_unit(kept)
     name = " ".join(kept.split()).strip(" :*†‡#") or written
     unit, factor, kind = found or ("", 1.0, None)
+    priced = _PRICE_OF.fullmatch(name) if not unit else None
+    if priced:
+        # "1M tokens input price"
+        name, unit, kind = priced["name"], f"$/{priced['basis'].title()[:2]} tokens", Kind.PRICE
     scaled = _SCALED.get(name.casefold()) if factor != 1.0 and not unit else None
+    if not scaled and not unit and factor in _BYTES and _MEMORY.search(name):
+        unit, factor, kind = _BYTES[factor], 1.0, Kind.SPEC
     if scaled:
         unit, kind = scaled, Kind.SPEC
     if not unit:
@@ -116,9 +122,15 @@ def label(text: str) -> Label:
 # "Size (M)", "FLOPs (G)": what models have in millions and billions
 _SCALED = {"size": "parameters", "model size": "parameters"}
 _SCALED |= dict.fromkeys(("flops", "flop", "macs", "compute"), "FLOPS")
+# "Memory (G)"
+_MEMORY = re.compile(r"\b(?:memory|v?ram|storage|disk)\b", re.I)
+_BYTES = {1e6: "MB", 1e9: "GB", 1e12: "TB"}
+_PRICE_OF = re.compile(r"(?P<basis>1[MK]) tokens (?P<name>.*\b(?:price|cost)\b.*)", re.I)
 # "Emissions (tons CO2eq)": what no unit of ours weighs
 _WEIGHED = re.compile(r"[(\[](?:metric )?(?:t|tons?|tonnes?|kg|g|lit(?:re|er)s?|t?CO2\w*)\b", re.I)
-_TELLING = re.compile(r"active|activated|total|p\d\d|top-?\d{1,2}|input|output|read|write", re.I)
+_TELLING = re.compile(
+    r"active|activated|total|p\d\d|top-?\d{1,2}|input|output|read|write|cache (?:hit|miss)", re.I
+)
 
 Lent = tuple[str, float, Kind | None]
 
@@ -137,7 +149,9 @@ def _parentheses(written: str) -> tuple[str, Lent | None, list[tuple[str, str]]]
         telling = inner.casefold() in cues().variants or _TELLING.fullmatch(inner)
         plain = not telling and (not any(c.isdigit() for c in inner) or inner.islower())
         dated = re.fullmatch(r"(?:19|20)\d\d", inner) or _SPAN.fullmatch(inner)
-        if found or disclosed or plain or dated:
+        # "Max tokens(2)", behind the name: a footnote
+        noted = re.fullmatch(r"\d", inner) and match.end() == len(written)
+        if found or disclosed or plain or dated or noted:
             kept = kept.replace(match[0], "", 1)
     return kept, unit, settings
 

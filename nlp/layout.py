@@ -27,7 +27,8 @@ PERIOD = re.compile(
     r"(?:[QH][1-4](?:[ ’'-]+(?:FY)?\d{2,4})?|FY ?\d{2,4}|(?:19|20)\d\d|"
     r"[A-Z][a-z]{2,8} (?:19|20)\d\d|TTM|LTM|\d{1,2}/\d{1,2}/(?:19|20)\d\d|"
     r"(?:19|20)\d\d-\d\d-\d\d"
-    r"|change|growth|yoy|y/y|qoq|q/q|delta|difference|Δ)(?: ?[%(].*)?$",
+    r"|(?:three|six|nine|twelve) months ended\b.*|(?:quarter|(?:fiscal )?year) ended\b.*"
+    r"|[$€£%]? ?(?:change|growth)|yoy|y/y|qoq|q/q|delta|difference|Δ)(?: ?[%(].*)?$",
     re.I,
 )
 # Headings over dates that may be promises.
@@ -162,6 +163,9 @@ def _is_header(rows: Sequence[Sequence[Entry | None]]) -> bool:
     """
     above, texts, below = ([shown(e) for e in row] for row in rows)
     filled = [t for t in texts[1:] if t]
+    if not texts[0] and len(filled) > 1 and all(PERIOD.match(t) for t in filled):
+        # "| 2025 | 2026 | $ Change |" under "Three months ended June 30"
+        return bool(below[0]) and not any(PERIOD.match(t) for t in below if t)
     if len(filled) < 2 or any(is_numeric(t) and not settings_in(t) for t in filled):
         return False
     if not texts[0] and above[0]:
@@ -185,9 +189,15 @@ def only_lists(plan: Layout) -> bool:
     return plan.columns[plan.key].strip(" :*").casefold() in cues().listing_headers
 
 
+# "Pricing model": no model of its own
+_MANNER = re.compile(r"\b(?:pric(?:e|ing)|billing|business|payment|purchase|deployment) models?$")
+
+
 def _heads(header: str, wanted: frozenset[str]) -> bool:
     """Whether the header, or its last word, is one of the wanted: "HF checkpoint"."""
     name = PAREN.sub("", header).strip(" :*#").casefold()
+    if _MANNER.search(name):
+        return False
     return name in wanted or (bool(name) and name.split()[-1] in wanted)
 
 
@@ -272,7 +282,7 @@ def _metric_like(text: str, cast: Cast) -> float:
     if sort is Sort.BENCHMARK:
         return 1.5
     lower = name.casefold()
-    if any(part in cues().metric_nouns for part in re.findall(r"[a-z]+", lower)):
+    if _measures(lower):
         return 1.0
     if name[:1].isupper() and re.search(r"\d", name) and not re.match(r"\d", name):
         return -1.0
@@ -283,6 +293,10 @@ def _metric_like(text: str, cast: Cast) -> float:
     if sort in (Sort.ORGANISATION,) and any(p in cues().organisations for p in name.split()):
         return -1.0
     return 0.0
+
+
+def _measures(text: str) -> bool:
+    return any(part in cues().metric_nouns for part in re.findall(r"[a-z]+", text.casefold()))
 
 
 def _subjects_in_rows(
@@ -305,6 +319,11 @@ def _subjects_in_rows(
         return False
     across = [c for i, c in enumerate(columns) if i != key and c]
     down = [shown(r[key]) for r in body if key < len(r) and shown(r[key])]
+    if across and all(PERIOD.match(c) for c in across):
+        measured = [d for d in down if _measures(d)]
+        if down and len(measured) >= len(down) / 2:
+            # "Revenues", "Diluted EPS" by years
+            return False
     over = sum(_metric_like(c, cast) for c in across) / max(1, len(across))
     under = sum(_metric_like(d, cast) for d in down) / max(1, len(down))
     return over >= under

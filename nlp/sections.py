@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from nlp.blocks import Block, Shape
 from nlp.cues import cues
 from nlp.names import Cast, Sort, names
 from nlp.quantities import quantities
+from nlp.worth import terms
 
 # Deeper than any marked heading: a short line of its own, or one in bold letters.
 _UNMARKED = 7
@@ -20,16 +21,28 @@ def sections(found: Sequence[Block], cast: Cast) -> list[str | None]:
 
     "### RTX 3050" over "**Results**" over a list: the list is about the RTX 3050.
     """
-    about: list[str | None] = []
+    return _under(found, lambda heading: _named(heading, cast))
+
+
+def priced(found: Sequence[Block]) -> list[str | None]:
+    """The heading over each block that says what its prices are counted per: "Pricing (per
+    million tokens)" over "Text" over a list; None where none does.
+    """
+    return _under(found, lambda heading: heading if terms(heading, "").basis else None)
+
+
+def _under(found: Sequence[Block], read: Callable[[str], str | None]) -> list[str | None]:
+    """What `read` makes of the nearest heading over each block of which it makes anything."""
+    told: list[str | None] = []
     open_headings: list[tuple[int, str | None]] = []
     for block in found:
         if block.shape is Shape.HEADING:
             depth = block.depth or _UNMARKED
             while open_headings and open_headings[-1][0] >= depth:
                 open_headings.pop()
-            open_headings.append((depth, _named(block.text.text, cast)))
-        about.append(next((name for _, name in reversed(open_headings) if name), None))
-    return about
+            open_headings.append((depth, read(block.text.text)))
+        told.append(next((said for _, said in reversed(open_headings) if said), None))
+    return told
 
 
 # "standard_v3_0"
@@ -40,6 +53,8 @@ _IDENTIFIER = re.compile(r"[A-Za-z][\w.+-]*\d[\w.+-]*")
 _SERVED = re.compile(
     r"[^()]*\b(?:API|Cloud|Endpoint|Inference|Platform|Studio) ?\((?P<what>[^()]+)\)\W*", re.I
 )
+# "Corva Labs: Orra-2 Mini"
+_MADE_BY = re.compile(r"[^:()]{2,40}: (?P<what>.+)")
 
 
 def _named(heading: str, cast: Cast) -> str | None:
@@ -47,7 +62,7 @@ def _named(heading: str, cast: Cast) -> str | None:
     if _IDENTIFIER.fullmatch(heading):
         return heading
     bare = re.sub(r"\([^()]*\)", lambda aside: " " * len(aside[0]), heading)
-    served = _SERVED.fullmatch(heading)
+    served = _SERVED.fullmatch(heading) or _MADE_BY.fullmatch(heading)
     inside = names(served["what"], cast, heading=True) if served else []
     if (
         served

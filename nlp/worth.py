@@ -67,6 +67,13 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
+# "(in millions, except per share amounts)"
+_MILLIONS = re.compile(
+    r"\((?:unaudited[,;] |amounts |figures )?in (?P<scale>thousand|million|billion)s"
+    r"(?:,? except [^()]*)?\)",
+    re.I,
+)
+_PER_SHARE = re.compile(r"\bper\b.*\bshares?\b|\bEPS\b", re.I)
 _SCALES = {"t": 1e3, "m": 1e6, "b": 1e9, "tr": 1e12, "tn": 1e12}
 
 
@@ -82,6 +89,10 @@ def terms(caption: str, corner: str) -> Terms:
             scale = (sums["scale"] or sums["scale2"]).casefold()
             factor = _SCALES[scale[:2] if scale[:2] in _SCALES else scale[0]]
             return Terms(_currency(spelled), factor=factor, sums=True)
+    millions = _MILLIONS.search(caption)
+    if millions:
+        # whose sums have their currency's sign
+        return Terms(factor=_SCALES[millions["scale"][0].lower()], sums=True)
     for quoted in patterns["quoted"].finditer(caption):
         per = units().basis.search(quoted[0])
         basis = units().bases.get(per["basis"].casefold(), "") if per else ""
@@ -179,7 +190,8 @@ def _money(q: Quantity, lent: Label, said: Terms, cast: Cast) -> Worth | None:
     score = _is_benchmark(lent, cast)
     named = bool(PRICED.search(lent.name)) and not score
     changes = lent.counts or bool(_CHANGE.search(lent.name))
-    if lent.unit[:4] in ("$/", *(f"{c}/" for c in CURRENCIES)):
+    changes = changes or bool(_PER_SHARE.search(lent.written))
+    if lent.unit.startswith(("$/", *(f"{c}/" for c in CURRENCIES))):
         basis = basis or lent.unit.split("/")[1]
     elif said.basis and not basis and (named or not (q.unit == "" or lent.unit or score)):
         basis = said.basis
@@ -200,9 +212,12 @@ def _money(q: Quantity, lent: Label, said: Terms, cast: Cast) -> Worth | None:
 # "Monthly", "Hourly rate"
 _ADVERB = re.compile(r"(?P<unit>hour|month|year)ly(?: (?:price|cost|fee|rate|plan))?", re.I)
 
+# "1 Hour", "Per month"
+_ONE = re.compile(r"(?:1|one|per) (?P<unit>hour|month|year)", re.I)
+
 
 def _basis_of(written: str) -> str:
-    adverb = _ADVERB.fullmatch(written)
+    adverb = _ADVERB.fullmatch(written) or _ONE.fullmatch(written)
     if adverb:
         return adverb["unit"].lower()
     match = units().basis.search(" " + written)
@@ -210,7 +225,8 @@ def _basis_of(written: str) -> str:
 
 
 def _is_benchmark(metric: Label, cast: Cast) -> bool:
-    return is_benchmark(metric.name) or cast.sort(metric.name) is Sort.BENCHMARK
+    name = metric.name
+    return bool(name) and (is_benchmark(name) or cast.sort(name) is Sort.BENCHMARK)
 
 
 SCORED = re.compile(

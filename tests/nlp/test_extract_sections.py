@@ -44,3 +44,14 @@ def test_a_service_with_a_model_in_brackets_is_about_the_model() -> None:
     text = "## Corva API (Zed-7 Mini)\n\nWell.\n\n## Corva Cloud (beta)\n\nWell.\n"
     assert headed(text)[:2] == ["Zed-7 Mini"] * 2
     assert headed(text)[2] != "beta"
+
+
+def test_prices_of_a_list_have_the_basis_of_the_heading_over_it() -> None:
+    text = "### Corva Labs: Orra-2 Mini\n\n#### Pricing (per million tokens)\n\n##### Text\n\n"
+    found = extract(
+        text + "- **Standard Input**: $2.0\n\n\n- **Output**: $8.0\n", known=Knowledge()
+    )
+    assert [(m.subject, m.metric, m.unit) for m in found] == [
+        ("Orra-2 Mini", "input price", "USD/1M tokens"),
+        ("Orra-2 Mini", "output price", "USD/1M tokens"),
+    ]

@@ -576,3 +576,40 @@ def test_a_cell_says_which_side_its_price_is() -> None:
         ("input price", 0.027),
         ("output price", 0.201),
     ]
+
+
+def test_income_statement_under_two_rows_of_periods_is_the_companys_in_millions() -> None:
+    text = (
+        "# Corva Inc. results\n\nThe table sums up our results (in millions, except per share "
+        "amounts):\n\n"
+        "| | Three Months Ended June 30, | Three Months Ended June 30, | |\n|---|---|---|---|\n"
+        "| | 2025 | 2026 | $ Change |\n| Revenues | $ 1,200 | $ 1,500 | $ 300 |\n"
+        "| Diluted EPS | $ 1.40 | $ 1.90 | $ 0.50 |\n"
+    )
+    found = read(text)
+    assert [m.value for m in found] == [1.2e9, 1.5e9, 3e8, 1.4, 1.9, 0.5]
+    assert {m.subject for m in found} == {"Corva Inc"}
+
+
+def test_basis_may_stand_before_the_price_in_a_header() -> None:
+    text = (
+        "| MODEL(1) | 1M TOKENS INPUT PRICE (CACHE HIT) (4) | MAX OUTPUT TOKENS(3) |\n"
+        "|---|---|---|\n| zed-chat | $0.07 | 8K |\n"
+    )
+    assert told(read(text)) == [
+        ("zed-chat", "INPUT PRICE (CACHE HIT)", 0.07, "USD/1M tokens"),
+        ("zed-chat", "MAX OUTPUT TOKENS", 8000, "tokens"),
+    ]
+
+
+def test_letter_behind_memory_is_of_bytes() -> None:
+    text = "| Model | memory(G) |\n|---|---|\n| Zed-7 | 1.75 |\n| Zed-8 | 2.25 |\n"
+    assert [(m.value, m.unit) for m in read(text)] == [(1.75, "GB"), (2.25, "GB")]
+
+
+def test_pricing_model_names_no_row() -> None:
+    text = (
+        "| GPU | Pricing Model | 1 Hour |\n|---|---|---|\n"
+        "| QX300 | Spot | $1.99 |\n| QX300 | On-Demand | $3.99 |\n"
+    )
+    assert [(m.subject, m.unit) for m in read(text)] == [("QX300", "USD/hour")] * 2
