@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.models import Event, Question, Snapshot, Source
 from db.queries import events
 from db.queries.counts import Progress, progress
-from db.queries.listing import answered, counts_by_status, most_repeated, names_for
+from db.queries.listing import answered, counts_by_status, most_repeated, names_for, overdue
 from nlp.record import Status
 
 # Events older than this are no news.
@@ -53,7 +53,7 @@ def home(session: Session, now: datetime) -> HomePage:
     since = now - RECENT
     repeated = most_repeated(session, UNVERIFIED, LIST_LENGTH, Question.repeats > 1)
     measured = most_repeated(session, MEASURED, LIST_LENGTH)
-    due, overdue = _due(session, today), _overdue(session, today)
+    due, passed = _due(session, today), _overdue(session, today)
     by_status = counts_by_status(session)
     documents = select(func.count(Snapshot.document_id.distinct()))
     return HomePage(
@@ -67,8 +67,8 @@ def home(session: Session, now: datetime) -> HomePage:
         repeated,
         measured,
         due,
-        overdue,
-        names_for(session, [*repeated, *measured, *due, *overdue]),
+        passed,
+        names_for(session, [*repeated, *measured, *due, *passed]),
     )
 
 
@@ -79,6 +79,4 @@ def _due(session: Session, today: date) -> Sequence[Question]:
 
 
 def _overdue(session: Session, today: date) -> Sequence[Question]:
-    passed = answered().where(Question.due_on < today)
-    order = (Question.due_on.desc(), Question.id)
-    return session.scalars(passed.order_by(*order).limit(LIST_LENGTH)).all()
+    return session.scalars(overdue(today).limit(LIST_LENGTH)).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select, union_all
@@ -25,6 +26,12 @@ def shown() -> list[ORMOption]:
 def answered() -> Select[tuple[Question]]:
     """Questions that have a status, with what lists show."""
     return select(Question).where(Question.status.is_not(None)).options(*shown())
+
+
+def overdue(today: date) -> Select[tuple[Question]]:
+    """Promises whose day is past and that were not kept, the latest day first."""
+    passed = (Question.due_on < today, Question.status.not_in((Status.CONFIRMED, Status.ON_RECORD)))
+    return answered().where(*passed).order_by(Question.due_on.desc(), Question.id)
 
 
 def most_repeated(

@@ -24,7 +24,7 @@ from db.models import (
     Tie,
 )
 from db.queries.documents import DocumentList, documents
-from db.queries.listing import answered, counts_by_status, names_for
+from db.queries.listing import answered, counts_by_status, names_for, overdue
 from db.queries.sources import notices
 from nlp.record import Status
 
@@ -160,8 +160,8 @@ def vendor_page(session: Session, party_id: str, today: date) -> VendorPage | No
     own = select(Subject.id).where(Subject.owner_id == party_id)
     owned = answered().where(Question.subject_id.in_(own))
     questions = _questions(session, owned, Question.repeats.desc())
-    passed = owned.where(Question.due_on < today)
-    overdue = _questions(session, passed, Question.due_on.desc())
+    late = overdue(today).where(Question.subject_id.in_(own))
+    passed = session.scalars(late.limit(MOST_QUESTIONS)).all()
     ties = session.scalars(
         select(Tie).where((Tie.a_id == party_id) | (Tie.b_id == party_id)).order_by(Tie.id)
     ).all()
@@ -177,8 +177,8 @@ def vendor_page(session: Session, party_id: str, today: date) -> VendorPage | No
         session.scalars(
             select(Source).where(Source.publisher_id == party_id).order_by(Source.id)
         ).all(),
-        overdue,
-        names_for(session, [*questions, *overdue]),
+        passed,
+        names_for(session, [*questions, *passed]),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from db import assess, store
 from db.models import Question
+from db.queries.listing import overdue
 from nlp.record import Bound, Kind, Mention, Modality
 
 QUESTION = "acmelm-2/release-date"
@@ -74,6 +75,19 @@ def test_promise_is_kept_or_missed_by_what_others_saw(sessions, keep, day, wante
         seen = dated(text, day, day, Modality.FACT)
         publish(session, keep, "benchlab", text, [seen], 150)
         assert stands(session, 151) == wanted
+
+
+def test_promise_that_was_kept_is_not_past_its_date(sessions, keep):
+    text = "AcmeLM-2 was released on 2026-09-12, Bench Lab notes."
+    late = (NOW + timedelta(days=151)).date()
+    with sessions.begin() as session:
+        promised(session, keep)
+        stands(session, 140)
+        assert [q.id for q in session.scalars(overdue(late))] == [QUESTION]
+        seen = dated(text, "2026-09-12", "2026-09-12", Modality.FACT)
+        publish(session, keep, "benchlab", text, [seen], 150)
+        stands(session, 151)
+        assert session.scalars(overdue(late)).all() == []
 
 
 def test_promise_for_which_its_maker_gives_another_day_is_moved(sessions, keep):
