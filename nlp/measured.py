@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from nlp.cues import cues
-from nlp.names import Name, Sort
+from nlp.names import Name, Sort, ordinary
 from nlp.numerals import words
 from nlp.quantities import Quantity
 from nlp.record import Kind
@@ -90,6 +90,10 @@ def counted(doc: Doc, q: Quantity) -> tuple[str, bool]:
             return mistaken["noun"], True
     if not taken or taken[0].idx > at + 2 or not taken[-1].text.replace("-", "").isalnum():
         return "", False
+    last = taken[-1]
+    # "500 robotaxis": a plural that neither the tagger nor the dictionary knows
+    unknown = last.tag_ == "NN" and re.fullmatch(r"[a-z]{3,}[^s\W]s", last.text) is not None
+    plural = plural or (unknown and not ordinary(last.text))
     return "".join(t.text_with_ws for t in taken).strip(), plural
 
 

@@ -252,3 +252,8 @@ def test_newspaper_is_not_what_it_reports() -> None:
     text = "Orra's chips sell. Reuters reported that estimates on average were $24 billion."
     (mention,) = extract(text)
     assert mention.subject != "Reuters"
+
+
+def test_plural_that_no_dictionary_holds_is_counted() -> None:
+    found = only("Velmont is operating about 500 robotaxis.", "500")
+    assert (found.subject, found.metric) == ("Velmont", "robotaxis")
