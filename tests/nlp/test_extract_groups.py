@@ -42,6 +42,8 @@ SAID = [
         "Orra-3 supports 128K context and 8K output.",
         [("128K", 128_000, "tokens"), ("8K", 8000, "tokens")],
     ),
+    # a precision is no fraction
+    ("Zed-7 offers 170 teraflops of half precision.", [("170 teraflops", 1.7e14, "FLOPS")]),
     ("Orra-3 handles up to 128K as a context.", [("128K", 128_000, "tokens")]),
 ]
 
