@@ -14,10 +14,11 @@ from collections.abc import Iterable, Sequence
 from nlp.comparing import comparing
 from nlp.knowledge import Knowledge
 
-# "2025-03-01", "20250301", "(July 2024)", "of March 2025"
+# "2025-03-01", "20250301", "12-2024", "(July 2024)", "of March 2025"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY = re.compile(
-    rf"(?<!\d)20\d\d[-./]?[01]\d[-./]?[0-3]\d(?!\d)|\b(?:\d\d? )?{_MONTH} (?:\d\d?, )?20\d\d\b"
+    rf"(?<!\d)20\d\d[-./]?[01]\d[-./]?[0-3]\d(?!\d)|(?<!\d)[01]\d-20\d\d(?!\d)"
+    rf"|\b(?:\d\d? )?{_MONTH} (?:\d\d?, )?20\d\d\b"
 )
 # "claude-3-7-sonnet": the 3 and the 7 are one number; "llama-3-8b" has two.
 _SPLIT_NUMBER = re.compile(r"(?<=\d)[-_ ](?=\d+(?![\d.]*[a-z\d]))")

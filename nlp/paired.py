@@ -302,6 +302,8 @@ def _party(name: str, known: Knowledge) -> str:
 
 
 def _kind(unit: str) -> Kind:
+    if unit in comparing().throughput:
+        return Kind.RATE
     return Kind.PRICE if _PRICE.match(unit) else _KINDS.get(unit, Kind.SPEC)
 
 

@@ -15,6 +15,7 @@ SAME = [
     # a board's order of words is its own
     ("Zed 3 Instruct Turbo (405B)", "Zed 3 405B Turbo", {}),
     ("Zed 3 Large (July 2025)", "Zed 3 Large", {}),
+    ("zedlabs/zed-3-large-07-2025", "Zed 3 Large", {}),
     ("Zed 3 Large (high)", "Zed 3 Large", {"effort": "high"}),
     ("Zed 3 Large FP8", "Zed 3 Large", {"quantisation": "fp8"}),
     ("Zed 3 Large (thinking 16K)", "Zed 3 Large", {"thinking": "16k"}),
