@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Date, inspect, select, update
 from sqlalchemy.orm import Session
 
-from db.desk_models import Account, Act, Chain, Edit, Merge, ReaderReport
+from db.desk_models import Account, Act, Addition, Chain, Edit, Merge, ReaderReport
 from db.models import Base, Ruling, UtcDateTime
 
 # The tables that acts change. Readers add to the last one; its rows are changed by acts alone.
@@ -26,6 +26,7 @@ TABLES: Mapping[str, type[Base]] = {
     "edit": Edit,
     "merge": Merge,
     "ruling": Ruling,
+    "addition": Addition,
     "reader_report": ReaderReport,
 }
 # Acts that are looked at between two reads of the database.
@@ -52,6 +53,7 @@ class ActKind(StrEnum):
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
     CLOSE = "close"
+    ADD = "add"
     UNDO = "undo"
 
 

@@ -1,6 +1,7 @@
 """What editors do: each act changes the desk's rows, and all that follows from them, at once.
 
     act -> edit, merge, ruling or reader_report -> mentions (db.settle) -> claims, statuses
+    act -> addition -> knowledge (db.known) -> mentions (db.refiled) -> claims, statuses
 
 The desk's rows are written by `db.acts`, with how they were; the rest is derived anew, so
 that taking an act back leaves nothing behind. No function here commits: a caller may run an
@@ -13,7 +14,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from db import acts, assess
 from db.acts import ActKind, Row, Rows
 from db.desk_models import Account, Act, Edit, Merge
 from db.heard import parts
+from db.known import additions, known_now, problems_of, relist
 from db.models import Base, Event, Mention, Metric, Question, Snapshot, Subject
 from db.settle import FIELDS, all_merges, as_read, settle, standing_at, steps
 from nlp.knowledge import Knowledge
@@ -77,6 +79,7 @@ class Desk:
 
     account: Account
     now: datetime
+    # The knowledge of the files; what editors added to it is in the database.
     known: Knowledge
     # Version of the status rules, as `assess` writes it.
     rules: str
@@ -93,7 +96,7 @@ def keys_of(entry: str) -> list[str]:
     if kind == "pair":
         merged, one, other = rest.split(" ")
         return [f"edit/{entry}", f"merge/{merged} {one}", f"merge/{merged} {other}"]
-    if kind in {"ruling", "report"}:
+    if kind in {"ruling", "addition", "report"}:
         return [f"{'reader_report' if kind == 'report' else kind}/{rest}"]
     return [f"edit/{entry}"]
 
@@ -307,6 +310,8 @@ def _done(
     """Write the act, and bring everything to what follows from it."""
     concerned = _passing(session, rows)
     quotes = _quotes(session, rows)
+    known = known_now(session, desk.known)
+    sound = _sound(session, desk)
     if question_id is None and entry.startswith("mention:"):
         said = standing_at(session, entry, quotes.get(entry))
         question_id = said[0].question_id if said else None
@@ -325,11 +330,41 @@ def _done(
     concerned |= _passing(session, rows)
     quotes |= _quotes(session, rows)
     mentions = _concerned(session, quotes, concerned)
-    touched = settle(session, mentions, desk.known)
+    if any(key.startswith("addition/") for key in rows):
+        known, before = known_now(session, desk.known), known
+        _refuse_unsound(session, desk, sound)
+        touched = relist(session, before, known, _unlisted(act))
+    else:
+        touched = settle(session, mentions, known)
     touched |= _ruled(act, rows)
-    _derive(session, desk, sorted(touched))
+    _derive(session, replace(desk, known=known), sorted(touched))
     _note(session, desk, act, mentions, touched)
     return act
+
+
+def _sound(session: Session, desk: Desk) -> set[int]:
+    """The additions that are in use, or stood in the way of none."""
+    return {id_ for id_, problem in problems_of(session, desk.known).items() if problem is None}
+
+
+def _refuse_unsound(session: Session, desk: Desk, sound: Collection[int]) -> None:
+    """Raises DeskError where an addition can't be made, or one of before no longer stands."""
+    there = {addition.id for addition in additions(session)}
+    for id_, problem in problems_of(session, desk.known).items():
+        if problem is not None and id_ in sound:
+            raise DeskError(f"{problem}; act {id_} is built upon this and is undone first")
+        if problem is not None and id_ == max(there):
+            raise DeskError(problem)
+
+
+def _unlisted(act: Act) -> dict[str, Row]:
+    """What the additions that an act takes away had taken the place of."""
+    return {
+        key: row
+        for gone, was in act.before.items()
+        if gone.startswith("addition/") and was is not None and act.after[gone] is None
+        for key, row in was["replaced"].items()
+    }
 
 
 def _concerned(

@@ -1,8 +1,9 @@
 """The tables of the editors' desk: who may act, what they did, and what it left.
 
-What editors decided stands in `edit`, `merge`, `ruling` and `reader_report`; everything else
-that changes with it (mentions, claims, statuses) is derived from there anew. Each change of
-those four is written down in `act`, the append-only log, with the rows before and after.
+What editors decided stands in `edit`, `merge`, `ruling`, `addition` and `reader_report`;
+everything else that changes with it (mentions, claims, statuses) is derived from there anew.
+Each change of those five is written down in `act`, the append-only log, with the rows before
+and after.
 """
 
 from __future__ import annotations
@@ -163,6 +164,23 @@ class Merge(Base):
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     from_id: Mapped[str] = mapped_column(String(500), primary_key=True)
     to_id: Mapped[str] = mapped_column(String(500), index=True)
+    editor: Mapped[str] = mapped_column(String(60))
+    decided_at: Mapped[datetime]
+
+
+class Addition(Base):
+    """An entry that an editor added to the knowledge base, beside what its files list."""
+
+    __tablename__ = "addition"
+
+    # The number of the act that added it: later ones may be built upon it.
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # subject, benchmark, property, party, tie, alias
+    kind: Mapped[str] = mapped_column(String(20))
+    # As in its file: {"name": "Acme AI", "kind": "vendor"}; a subject is a group of one member.
+    entry: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # What it took the place of, for taking it back: {"party/acme-ai": {…}}; null for no row.
+    replaced: Mapped[dict[str, Any]] = mapped_column(JSON)
     editor: Mapped[str] = mapped_column(String(60))
     decided_at: Mapped[datetime]
 

@@ -17,6 +17,7 @@ import click
 from nullius.archive_cli import verify, warc
 from nullius.digest_cli import digest
 from nullius.export_cli import export
+from nullius.knowledge_cli import export_knowledge
 from nullius.options import common_options, expected_errors, sources_option, with_sources
 from nullius.settings import Settings
 from nullius.sources_cli import sources as sources_group
@@ -36,6 +37,7 @@ main.add_command(sources_group)
 main.add_command(user)
 main.add_command(digest)
 main.add_command(export)
+export.add_command(export_knowledge)
 main.add_command(verify)
 main.add_command(warc)
 

@@ -28,6 +28,7 @@ def expected_errors(command: Callable[P, T]) -> Callable[P, T]:
         from db.blobs import BlobError
         from db.engine import DatabaseError
         from db.frontier import SourceTaken
+        from nlp.knowledge.additions import AdditionError
         from nlp.record import ReadError
         from nlp.yamlfile import YamlError
         from nullius.stages import StageError, UnknownSource
@@ -38,6 +39,7 @@ def expected_errors(command: Callable[P, T]) -> Callable[P, T]:
             raise click.UsageError(str(error)) from error
         except (
             AccountError,
+            AdditionError,
             SourceError,
             SourceTaken,
             Unreadable,

@@ -32,6 +32,7 @@ class Reader:
         self._known = known
         self._seconds = seconds
         self._one_at_a_time = threading.Lock()
+        self._serves: Knowledge | None = None
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
 
@@ -42,6 +43,11 @@ class Reader:
                 self._started()
             finally:
                 self._one_at_a_time.release()
+
+    def learn(self, known: Knowledge) -> None:
+        """Read the next text with other knowledge."""
+        if known != self._known:
+            self._known = known
 
     def read(self, text: str) -> Reading:
         """What the text asserts. Raises ReadError where it takes too long or can't be read."""
@@ -69,12 +75,14 @@ class Reader:
             self._stop()
 
     def _started(self) -> Connection:
-        if self._pipe is None or self._process is None or not self._process.is_alive():
+        running = self._process is not None and self._process.is_alive()
+        if self._pipe is None or not running or self._serves is not self._known:
             self._stop()
+            self._serves = self._known
             # A fresh interpreter: a fork would copy the site's locks.
             context = multiprocessing.get_context("spawn")
             self._pipe, theirs = context.Pipe()
-            process = context.Process(target=serve, args=(theirs, self._known), daemon=True)
+            process = context.Process(target=serve, args=(theirs, self._serves), daemon=True)
             process.start()
             self._process = process
             theirs.close()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from db.assess import background, replay
 from db.desk import as_it_stood
 from db.engine import DataFolder, open_database, writing
+from db.known import known_now
 from db.models import Metric, Party, Question, Subject
 from nlp.knowledge import Knowledge
 from nlp.reasons import sentence
@@ -43,6 +44,7 @@ def replayed(
             raise StageError(f"no question {question_id!r}")
         now = dict(session.execute(select(Question.id, Question.status)).tuples().all())
         ids = [question_id] if question_id else sorted(now)
+        known = known_now(session, known)
         with as_it_stood(session, known, until):
             then = replay(session, ids, background(session, known), until)
         yield f"as known at {until:%Y-%m-%d %H:%M:%S} UTC"

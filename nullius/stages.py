@@ -33,6 +33,7 @@ from db import assess as assessing
 from db import frontier, refiled, store
 from db.engine import DataFolder, gather_statistics, open_database
 from db.index import SearchIndex
+from db.known import known_now
 from db.models import Event, Snapshot, Source
 from nlp import record as rec
 from nlp.knowledge import Knowledge, knowledge, read_parties
@@ -96,6 +97,8 @@ def prepare(
 ) -> sessionmaker[Session]:
     """Open the folder's database, with the knowledge and the sources in it.
 
+    `known` is here and below what the files list; what editors added is in the database.
+
     Raises StageError for a source whose publisher is no known party.
     """
     for entry in entries:
@@ -103,6 +106,7 @@ def prepare(
             raise StageError(f"source {entry.id!r}: its publisher {entry.publisher!r} is no party")
     sessions = open_database(folder, create=True)
     with sessions.begin() as session:
+        known = known_now(session, known)
         store.load_knowledge(session, known)
         refiled.refile(session, known)
         frontier.sync_sources(session, entries)
@@ -211,7 +215,9 @@ def read(
                 except (rec.ReadError, TooLong) as error:
                     mentions = []
                     session.add(_notice(snapshot, f"cannot be read: {error}", now))
-                store.record(session, snapshot, mentions, known, version=VERSION, now=now)
+                # Asked each time: an editor may have added something meanwhile.
+                standing = known_now(session, known)
+                store.record(session, snapshot, mentions, standing, version=VERSION, now=now)
                 frontier.recheck_related(session, snapshot, now)
             counts.read += 1
             counts.mentions += len(mentions)
@@ -225,7 +231,7 @@ def _mentions(session: Session, snapshot: Snapshot, now: datetime) -> list[rec.M
 
     source = session.get_one(Source, snapshot.document.source_id)
     if source.kind != "data":
-        return extract(snapshot.text, title=snapshot.title)
+        return extract(snapshot.text, title=snapshot.title, known=known_now(session, knowledge()))
     rows = read_rows(snapshot.text, source.entry["mapping"])
     for problem in rows.problems:
         session.add(_notice(snapshot, problem, now))
@@ -257,7 +263,7 @@ def assess(
     """Assess every question that something new is known of, then bring the index up to date."""
     now = datetime.now(UTC)
     with sessions() as session:
-        behind = assessing.background(session, known)
+        behind = assessing.background(session, known_now(session, known))
         waiting = assessing.stale_questions(session, rec.utc_date(now), RULES)
     with ended_when_silent() as heard:
         for start in range(0, len(waiting), AT_ONCE):

@@ -22,6 +22,7 @@ from crawler.schedule import Schedule
 from db.engine import DataFolder
 from db.evidence import keep_evidence
 from db.index import SearchIndex
+from db.known import known_now
 from nullius import stages, starter
 from nullius.digest import Mornings
 from nullius.fetching import Fetcher
@@ -62,7 +63,9 @@ def only_one(folder: DataFolder) -> Iterator[None]:
 def _serve(settings: Settings, listener: socket.socket) -> None:
     entries, known = stages.source_entries(settings), stages.known_parties(settings)
     sessions = stages.prepare(settings.folder, entries, known)
-    reader, fetcher = Reader(known), Fetcher(settings)
+    with sessions() as session:
+        reader = Reader(known_now(session, known))
+    fetcher = Fetcher(settings)
 
     def capture(address: str) -> int:
         page = fetcher.fetch(address)
@@ -72,6 +75,12 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
             return keep_evidence(session, raw, page.address, page.title, page.text, now)
 
     refreshing = Refreshing(sessions, SearchIndex(settings.folder.index))
+
+    def edited() -> None:
+        refreshing.edited()
+        with sessions() as session:
+            reader.learn(known_now(session, known))
+
     app = create_app(
         sessions,
         settings.folder,
@@ -79,7 +88,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         secret_key=settings.secret_key or secrets.token_hex(32),
         reader=reader,
         fetcher=fetcher,
-        desk_parts=DeskParts(known, stages.RULES, capture, refreshing.edited),
+        desk_parts=DeskParts(known, stages.RULES, capture, edited),
         provider=_provider(settings),
     )
     server = waitress.create_server(app, sockets=[listener], threads=8)

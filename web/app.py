@@ -16,6 +16,7 @@ from db.queries.counts import progress
 from nlp.knowledge import knowledge
 from web import (
     accounts,
+    additions,
     api,
     badges,
     browse,
@@ -132,6 +133,7 @@ def create_app(
         accounts,
         desk,
         rulings,
+        additions,
         reports,
         watches,
         precision,

@@ -26,6 +26,7 @@ from db import desk as desking
 from db.desk import Changed, Desk, DeskError, StatusChange, differences, statuses
 from db.desk_models import Act, Role
 from db.engine import writing
+from db.known import known_now
 from db.queries import queue as queues
 from db.queries.desk import (
     EntryPage,
@@ -57,6 +58,7 @@ LONGEST_ENTRY = 500
 class DeskParts:
     """What the desk needs beside the site."""
 
+    # The knowledge of the files.
     known: Knowledge
     # Version of the status rules.
     rules: str
@@ -111,7 +113,7 @@ def queue() -> ResponseReturnValue:
     reason, words = _reason(), request.args.get("q", "")[:200]
     with site().sessions() as session:
         now, me = datetime.now(UTC), signed_in()
-        every = queues.queue(session, parts().known, me, now, words=words)
+        every = queues.queue(session, known_now(session, parts().known), me, now, words=words)
         counts: dict[str, int] = {}
         for each in every:
             counts[each.reason] = counts.get(each.reason, 0) + 1
@@ -135,7 +137,8 @@ def following() -> ResponseReturnValue:
     reason, words = _reason(), request.args.get("q", "")[:200]
     with site().sessions() as session:
         now, me = datetime.now(UTC), signed_in()
-        waiting = queues.queue(session, parts().known, me, now, reason=reason, words=words)
+        known = known_now(session, parts().known)
+        waiting = queues.queue(session, known, me, now, reason=reason, words=words)
         taken = set(queues.open_by_others(session, me, now))
         found = queues.first(waiting, taken)
     if found is None:
@@ -386,6 +389,8 @@ def undo() -> ResponseReturnValue:
             entry_id, number = f"{done.entry_kind}:{done.entry_id}", done.id
     except DeskError as error:
         abort(409, str(error))
+    if entry_id.startswith("addition:"):
+        return redirect(url_for("additions.listed"), code=303)
     cookie["did"] = number
     return redirect(_entry_url(entry_id), code=303)
 

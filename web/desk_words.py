@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask
 
@@ -24,6 +25,7 @@ ACTS: Mapping[str, str] = {
     "publish": "published",
     "withdraw": "withdrew",
     "close": "was done with",
+    "add": "added to the knowledge base:",
     "undo": "took back an act on",
 }
 ENTRIES: Mapping[str, str] = {
@@ -39,6 +41,7 @@ def install(app: Flask) -> None:
         "act_words": lambda kind: ACTS.get(kind, kind),
         "act_entry": act_entry,
         "entry_title": title_of,
+        "addition_words": addition_words,
     }
     app.jinja_env.globals |= said
     app.jinja_env.filters["badge_word"] = lambda status: badge_of(status).word
@@ -49,7 +52,19 @@ def act_entry(act: Act) -> str:
     for row in (*act.after.values(), *act.before.values()):
         if row and row.get("quote"):
             return f"“{row['quote']}”"
+        if row and isinstance(row.get("entry"), dict):
+            return addition_words(row["kind"], row["entry"])
     return ENTRIES.get(act.entry_kind) or f"{act.entry_kind} {act.entry_id}"
+
+
+def addition_words(kind: str, entry: Mapping[str, Any]) -> str:
+    """What an addition is called in a sentence."""
+    if kind == "alias":
+        return f"“{entry['alias']}” as a name of the {entry['of']} {entry['id']}"
+    if kind == "tie":
+        return f"the tie {entry['a']} – {entry['relation']} – {entry['b']}"
+    name = entry["members"][0]["name"] if kind == "subject" else entry["name"]
+    return f"the {kind} “{name}”"
 
 
 def title_of(page: EntryPage) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.assess import background, on_day, reasons_as_json
 from db.desk import as_it_stood
+from db.known import known_now
 from db.models import Mention, Question, Snapshot
 from db.queries.listing import names, shown
 from nlp.knowledge import knowledge
@@ -79,8 +80,9 @@ def past_page(session: Session, question_id: str, on: date) -> PastPage | None:
     if question is None:
         return None
     until = datetime.combine(on, time.max, UTC)
-    with as_it_stood(session, knowledge(), until):
-        past = on_day(session, question_id, background(session, knowledge()), on, until)
+    known = known_now(session, knowledge())
+    with as_it_stood(session, known, until):
+        past = on_day(session, question_id, background(session, known), on, until)
         since = _known_since(session, question_id)
     lead = past.lead.key if past.lead else None
     answers = sorted(

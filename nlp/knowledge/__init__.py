@@ -219,10 +219,10 @@ def knowledge(folder: Path = FOLDER) -> Knowledge:
     maintainer or tie of a party that nobody listed. Each party but a person is a subject
     too, of kind company: its employees and its revenue are numbers as well.
     """
-    parties = _checked(folder, "parties.yaml", _parties)
-    subjects = _checked(folder, "subjects.yaml", _subjects)
-    metrics = _checked(folder, "metrics.yaml", _metrics)
-    ties = tuple(_ties(load(folder / "ties.yaml", folder / "ties.schema.json")))
+    parties = _checked(folder, "parties.yaml", parties_in)
+    subjects = _checked(folder, "subjects.yaml", subjects_in)
+    metrics = _checked(folder, "metrics.yaml", metrics_in)
+    ties = tuple(ties_in(load(folder / "ties.yaml", folder / "ties.schema.json")))
     problems = [
         problem
         for file, named in (
@@ -262,7 +262,7 @@ def _factor(measure: float | str) -> float:
 
 def read_parties(path: Path) -> dict[str, Party]:
     """The parties in a file of the format of parties.yaml. Raises YamlError."""
-    return _index(path, _parties(load(path, FOLDER / "parties.schema.json")))
+    return _index(path, parties_in(load(path, FOLDER / "parties.schema.json")))
 
 
 # Any: a YAML document is what its schema says.
@@ -271,7 +271,8 @@ def _checked(folder: Path, file: str, build: Any) -> dict[str, Any]:
     return _index(path, build(load(path, path.with_suffix(".schema.json"))))
 
 
-def _parties(entries: Iterable[Mapping[str, Any]]) -> Iterator[Party]:
+def parties_in(entries: Iterable[Mapping[str, Any]]) -> Iterator[Party]:
+    """The parties of a document in the format of parties.yaml."""
     for entry in entries:
         name = entry["name"]
         yield Party(
@@ -282,7 +283,8 @@ def _parties(entries: Iterable[Mapping[str, Any]]) -> Iterator[Party]:
         )
 
 
-def _subjects(groups: Iterable[Mapping[str, Any]]) -> Iterator[Subject]:
+def subjects_in(groups: Iterable[Mapping[str, Any]]) -> Iterator[Subject]:
+    """The subjects of a document in the format of subjects.yaml."""
     for group in groups:
         for member in group["members"]:
             entry = {**group, **member}
@@ -303,7 +305,8 @@ def _subjects(groups: Iterable[Mapping[str, Any]]) -> Iterator[Subject]:
             )
 
 
-def _metrics(document: Mapping[str, Any]) -> Iterator[Metric]:
+def metrics_in(document: Mapping[str, Any]) -> Iterator[Metric]:
+    """The metrics of a document in the format of metrics.yaml."""
     for entry in document["benchmarks"]:
         yield _metric(entry, "benchmark", "%", not entry.get("lower_is_better", False))
     for entry in document["properties"]:
@@ -331,7 +334,8 @@ def _metric(
     )
 
 
-def _ties(document: Mapping[str, Any]) -> Iterator[Tie]:
+def ties_in(document: Mapping[str, Any]) -> Iterator[Tie]:
+    """The ties of a document in the format of ties.yaml."""
     families = set()
     for entry in document["ties"]:
         tie = Tie(
@@ -370,10 +374,15 @@ def _setting(entry: Mapping[str, Any]) -> Setting:
 def _companies(parties: Mapping[str, Party], subjects: Mapping[str, Subject]) -> dict[str, Subject]:
     """A subject for each party; a name that a listed subject has stays with that subject."""
     return {
-        party.id: Subject(party.id, party.name, "company", owner=party.id, aliases=party.aliases)
+        party.id: company_of(party)
         for party in parties.values()
         if party.kind != "person" and party.id not in subjects
     }
+
+
+def company_of(party: Party) -> Subject:
+    """The party as what numbers are about: its employees, its revenue."""
+    return Subject(party.id, party.name, "company", owner=party.id, aliases=party.aliases)
 
 
 # ------------------------------------------------------------------ mistakes, with their line

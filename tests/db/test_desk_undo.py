@@ -8,55 +8,17 @@ from desk_room import desk, furnished
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from small_newsroom import NOW
-from sqlalchemy import or_, select
+from sqlalchemy import select
+from whole_database import dump
 
 from db import acts, rulings
 from db import desk as desking
 from db.desk import DeskError
 from db.desk_models import Act, ReaderReport
-from db.models import Base, Claim, Mention, Question, Ruling
+from db.models import Claim, Mention, Ruling
 from db.rulings import Draft, Evidence
 from db.settle import entry_of
 from nlp.record import Status
-
-# The log itself, and what says when something happened rather than what is so.
-LOG = {"act", "chain", "event", "account", "attempt", "visit", "presence"}
-WHEN = {"status_changed_at", "stale_why", "unindexed"}
-
-
-def dump(session):
-    """All that is stored, but for the log; claims go by their keys, which outlive their rows."""
-    session.expire_all()
-    keys = {
-        claim.id: f"{claim.question_id} {claim.key}" for claim in session.scalars(select(Claim))
-    }
-    found = {}
-    for mapper in Base.registry.mappers:
-        table = mapper.local_table
-        if table.name in LOG:
-            continue
-        rows = set()
-        for row in session.execute(select(table)).mappings():
-            named = {name: value for name, value in row.items() if name not in WHEN}
-            for name in ("claim_id", "lead_claim_id"):
-                if named.get(name) is not None:
-                    named[name] = keys[named[name]]
-            if table.name == "claim":
-                named.pop("id")
-            # What an act made and another emptied stays, since the log names it.
-            if table.name in ("question", "subject", "metric") and emptied(session, named):
-                continue
-            rows.add(repr(sorted(named.items())))
-        found[table.name] = rows
-    return found
-
-
-def emptied(session, row):
-    """Nothing is said of the question, or of the subject or metric that nobody listed."""
-    held = select(Mention.id).join(Question)
-    about = (Question.id, Question.subject_id, Question.metric_id)
-    nothing = session.scalar(held.where(or_(*(column == row["id"] for column in about)))) is None
-    return nothing and not row.get("known")
 
 
 @pytest.fixture(scope="module")
