@@ -35,8 +35,9 @@ def export_knowledge(settings: Settings, into: Path | None, dry_run: bool) -> No
         before, after, passed_over = written_files(session)
     target = into or FOLDER
     for name in sorted(after):
-        lines = [text.splitlines(keepends=True) for text in (before[name], after[name])]
-        click.echo("".join(difflib.unified_diff(*lines, f"a/{name}", f"b/{name}")), nl=False)
+        old, new = (text.splitlines(keepends=True) for text in (before[name], after[name]))
+        lines = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")
+        click.echo("".join(lines), nl=False)
     for problem in passed_over:
         click.echo(f"passed over: {problem}", err=True)
     if not dry_run:

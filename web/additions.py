@@ -25,6 +25,8 @@ blueprint = Blueprint("additions", __name__)
 # Code points of one field, and names in one list.
 LONGEST = 2000
 MOST_NAMES = 50
+# What the members of a group of subjects share.
+SHARED = frozenset({"kind", "owner", "family"})
 
 
 @dataclass(frozen=True)
@@ -194,8 +196,9 @@ def entry_of(kind: str, given: Mapping[str, str], known: Knowledge) -> dict[str,
         found = find[entry["of"]](entry["id"]) if entry["of"] in find else None
         entry["id"] = found.id if found else entry["id"]
     if kind == "subject":
-        shared = {name: entry.pop(name) for name in ("kind", "owner", "family") if name in entry}
-        return {**shared, "members": [entry]}
+        shared = {name: value for name, value in entry.items() if name in SHARED}
+        member = {name: value for name, value in entry.items() if name not in SHARED}
+        return {**shared, "members": [member]}
     return entry
 
 

@@ -23,7 +23,8 @@ ADDITIONS = (
     Addition("alias", {"of": "metric", "id": "newbench", "alias": "NewBench: all"}),
     # a subsidiary does not compete with its owner
     Addition(
-        "tie", {"a": "mistral-ai", "relation": "subsidiary", "b": "openai", "source": "A public filing"}
+        "tie",
+        {"a": "mistral-ai", "relation": "subsidiary", "b": "openai", "source": "A filing of 2025"},
     ),
 )
 
