@@ -6,9 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from db import store
+from db.accounts import add_account
+from db.additions import add
+from db.desk import Desk
+from db.desk_models import Role
 from db.engine import DataFolder, open_database
-from db.models import Document, Event, Party, Snapshot, Source
+from db.models import Document, Event, Mention, Party, Snapshot, Source
 from nlp.knowledge import knowledge
+from nlp.knowledge.additions import Addition
 from nullius import stages
 from nullius.report import report
 
@@ -90,3 +95,17 @@ def test_pages_with_a_number_on_a_question_are_asked_for_at_once_when_one_change
     with sessions() as session:
         due = select(Document.address).where(Document.next_try_at < LATER)
         assert session.scalars(due).all() == ["http://press.example/related"]
+
+
+def test_a_name_that_an_editor_added_holds_for_a_page_read_later_and_after_a_start(kept):
+    folder, sessions, keep = kept
+    alias = {"of": "subject", "id": "qwen-3-7-max", "alias": "Zorblat-9"}
+    with sessions.begin() as session:
+        desk = Desk(add_account(session, "ada", Role.EDITOR, NOW), NOW, knowledge(), "1")
+        add(session, desk, Addition("alias", alias))
+    keep("later", "Zorblat-9 scores 71.1% on Terminal-Bench 2.0.")
+    read(sessions)
+    with stages.prepare(folder, [], knowledge())() as session:
+        assert session.scalars(select(Mention.question_id)).all() == [
+            "qwen-3-7-max/terminal-bench-2-0"
+        ]
