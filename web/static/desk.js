@@ -59,7 +59,8 @@ document.addEventListener("keydown", (event) => {
 const article = document.querySelector("[data-article]");
 const number = document.getElementById("number");
 if (article && number) {
-  article.scrollTop = number.offsetTop - article.offsetTop - article.clientHeight / 2;
+  const above = number.getBoundingClientRect().top - article.getBoundingClientRect().top;
+  article.scrollTop += above - article.clientHeight / 2;
 }
 
 // Words that are selected in the text can be put into a field.
