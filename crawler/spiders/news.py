@@ -118,9 +118,11 @@ class NewsSpider(Spider):
             self._report(source_id, tally)
 
     async def start(self) -> AsyncIterator[Request]:
-        for source_id in self._ids:
+        # Handed over together: one by one, each would wait for a transaction of its own.
+        begun = [(each, self.writer.write(partial(self._begin, each))) for each in self._ids]
+        for source_id, written in begun:
             self.count(source_id)
-            entry, source, due = await self.writer.write(partial(self._begin, source_id))
+            entry, source, due = await written
             if entry.kind.lists:
                 yield self._list_request(entry, source)
             for request in self._document_requests(due, entry):
