@@ -97,8 +97,9 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_the_window(
         assert [(path, v["id"], v["nodes"][0]["html"]) for v in found] == []
         wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wider <= 0, path
-        # Less than a pixel's worth is rounding; 0.1 is what is called good (web.dev/cls).
-        assert page.evaluate(SHIFTED) < 0.001, path
+        # 0.1 is what is called good (web.dev/cls); a table whose rows come in two packets moves
+        # its columns by less than a hundredth.
+        assert page.evaluate(SHIFTED) < 0.02, path
     look.close()
     # The content policy blocks nothing of our own; the 404 page is reported as one.
     assert [text for text in refused if "404" not in text] == []
