@@ -175,19 +175,8 @@ def respectively(text: str, line: Line) -> dict[int, str]:
     """Which listed name belongs to which listed quantity, where the text says "respectively"."""
     if "respectively" not in text:
         return {}
-    joint = re.compile(r"\s*(?:,|and|,\s*and|or|&)\s*")
-    runs: list[list[int]] = []
-    for index, q in enumerate(line.found):
-        if index and joint.fullmatch(text[line.found[index - 1].end : q.start]):
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    listed: list[list[Name]] = []
-    for index, name in enumerate(line.names):
-        if index and joint.fullmatch(text[line.names[index - 1].end : name.start]):
-            listed[-1].append(name)
-        else:
-            listed.append([name])
+    runs = _joined(text, line.found)
+    listed = [[line.names[index] for index in run] for run in _joined(text, line.names)]
     pairs: dict[int, str] = {}
     for run in runs:
         if len(run) < 2:
@@ -197,3 +186,17 @@ def respectively(text: str, line: Line) -> dict[int, str]:
                 pairs.update({i: n.text for i, n in zip(run, group, strict=True)})
                 break
     return pairs
+
+
+_JOINT = re.compile(r"\s*(?:,|and|,\s*and|or|&)\s*")
+
+
+def _joined(text: str, spans: Sequence[Quantity | Name]) -> list[list[int]]:
+    """The indices of those that only commas, "and" or "or" stand between, run by run."""
+    runs: list[list[int]] = []
+    for index, span in enumerate(spans):
+        if index and _JOINT.fullmatch(text[spans[index - 1].end : span.start]):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
